@@ -1,0 +1,13 @@
+"""Static files under names that carry their content's hash, so that browsers may keep them for ever."""
+
+from typing import Any, ClassVar
+
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+
+class HashedStaticFilesStorage(CompressedManifestStaticFilesStorage):
+    """As WhiteNoise's storage, without following `sourceMappingURL`: packages name source maps that they do not ship."""
+
+    patterns: ClassVar[Any] = (
+        ("*.css", (r"""(?P<matched>url\((?P<quote>['"]{0,1})\s*(?P<url>.*?)(?P=quote)\))""",)),
+    )

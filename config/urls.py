@@ -1,0 +1,12 @@
+"""Every address of Kadastr. Each room of web/ lists its own."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("web.urls")),
+]
+
+handler400 = "web.errors.bad_request"
+handler403 = "web.errors.permission_denied"
+handler404 = "web.errors.not_found"
+handler500 = "web.errors.server_error"
