@@ -129,9 +129,8 @@ def _when_to_json(when: When) -> str | dict[str, str | None]:
 def _when_from_json(value: str | Mapping[str, str | None]) -> When:
     if isinstance(value, str):
         return {"unknown": When.unknown(), "none": When.none()}.get(value) or When.on(date.fromisoformat(value))
-    first, last = value["from"], value["to"]
-    return When.between(first and date.fromisoformat(first), last and date.fromisoformat(last))  # type: ignore[arg-
-    type]
+    first, last = (None if side is None else date.fromisoformat(side) for side in (value["from"], value["to"]))
+    return When.between(first, last)
 
 
 def _size_to_json(size: Interval | None) -> dict[str, float] | None:

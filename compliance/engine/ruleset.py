@@ -182,5 +182,5 @@ class RuleSet:
         digest = hashlib.sha256(
             "\n".join((self.digest, *(f"{key}={value}" for key, value in noted))).encode()
         ).hexdigest()
-        return replace(self, parameters=replace(self.parameters, **changes), digest=digest, what_if=noted)  # type:
-        ignore[arg - type]
+        parameters = replace(self.parameters, **changes)  # type: ignore[arg-type]
+        return replace(self, parameters=parameters, digest=digest, what_if=noted)
