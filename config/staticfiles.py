@@ -1,4 +1,4 @@
-"""Static files under names that carry their content's hash, so that browsers may keep them for ever."""
+"""Static files under names that carry their content's hash, which browsers may keep for ever."""
 
 from typing import Any, ClassVar
 
@@ -6,8 +6,6 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class HashedStaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """As WhiteNoise's storage, without following `sourceMappingURL`: packages name source maps that they do not ship."""
+    """As WhiteNoise's storage, without following `sourceMappingURL`: packages name maps that they do not ship."""
 
-    patterns: ClassVar[Any] = (
-        ("*.css", (r"""(?P<matched>url\((?P<quote>['"]{0,1})\s*(?P<url>.*?)(?P=quote)\))""",)),
-    )
+    patterns: ClassVar[Any] = (("*.css", (r"""(?P<matched>url\((?P<quote>['"]{0,1})\s*(?P<url>.*?)(?P=quote)\))""",)),)
