@@ -179,6 +179,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(KADASTR_HOME / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "send the reminders that are due": {"task": "compliance.tasks.send_due_reminders", "schedule": 3600.0},
     "re-evaluate what time has changed": {"task": "compliance.tasks.reassess_by_time", "schedule": 3600.0},
+    "show that beat and worker live": {"task": "web.tasks.show_life", "schedule": 60.0},
 }
 
 # -- security ----------------------------------------------------------------------------------------------------------
@@ -200,6 +201,7 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = _https
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _https

@@ -2,7 +2,11 @@
 
 from django.urls import include, path
 
+from web.health import health, health_details
+
 urlpatterns = [
+    path("healthz", health, name="health"),
+    path("healthz/details", health_details, name="health_details"),
     path("", include("web.urls")),
 ]
 
