@@ -1,0 +1,65 @@
+"""Deadlines: days that are read off a system's timeline, stored as rows; a moved one supersedes, never edits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import pgettext_lazy
+
+from compliance.models.standing import VerdictCode
+from inventory.permissions import Action, roles_that_may
+
+if TYPE_CHECKING:
+    from inventory.models import Person
+
+
+class DeadlineQuerySet(models.QuerySet["Deadline"]):
+    """Questions about deadlines, in the users' words."""
+
+    def visible_to(self, user: Person) -> Self:
+        """Deadlines of systems that `user` may see."""
+        condition = Q(pk__in=[])
+        for prefix in user.paths_with(roles_that_may(Action.VIEW)):
+            condition |= Q(system__unit__path__startswith=prefix)
+        return self.filter(condition)
+
+    def current(self) -> Self:
+        """Deadlines that stand now."""
+        return self.filter(superseded_at=None)
+
+
+class Deadline(models.Model):
+    """The last good day before a system's verdict gets worse. `worse_from` is the first day on which it is worse."""
+
+    class Kind(models.TextChoices):
+        END_OF_TRANSITION = "end_of_transition", pgettext_lazy("deadline", "end of the transition")
+        VERDICT_GETS_WORSE = "verdict_gets_worse", pgettext_lazy("deadline", "verdict gets worse")
+
+    system = models.ForeignKey("inventory.System", models.CASCADE, related_name="deadlines")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    due_on = models.DateField()
+    worse_from = models.DateField()
+    before = models.CharField(max_length=13, choices=VerdictCode.choices)
+    after = models.CharField(max_length=13, choices=VerdictCode.choices)
+    rule = models.CharField(max_length=40, blank=True)
+    ruleset_id = models.CharField(max_length=60)
+    planned_at = models.DateTimeField()
+    superseded_at = models.DateTimeField(null=True)
+    superseded_because = models.CharField(max_length=300, blank=True)
+
+    objects = DeadlineQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["system", "kind", "due_on"], condition=Q(superseded_at=None), name="deadline_current_once"
+            ),
+            models.CheckConstraint(condition=Q(worse_from__gt=F("due_on")), name="deadline_before_worse"),
+        ]
+        indexes = [models.Index(fields=["due_on"], condition=Q(superseded_at=None), name="deadline_current_due")]
+
+    def __str__(self) -> str:
+        return f"{self.system_id}: {self.kind}, {self.due_on}"

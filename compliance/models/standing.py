@@ -1,0 +1,136 @@
+"""Standings and assessments: the current result of each system, and every result that there ever was."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import pgettext_lazy
+
+from inventory.permissions import Action, roles_that_may
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from inventory.models import Person
+
+
+class VerdictCode(models.TextChoices):
+    """The verdicts, in their order of severity."""
+
+    NOT_PERMITTED = "NOT_PERMITTED", pgettext_lazy("verdict", "Not permitted")
+    UNDETERMINED = "UNDETERMINED", pgettext_lazy("verdict", "Undetermined")
+    NEEDS_LAWYER = "NEEDS_LAWYER", pgettext_lazy("verdict", "Needs a lawyer")
+    IN_TRANSITION = "IN_TRANSITION", pgettext_lazy("verdict", "In transition")
+    CONFORMS = "CONFORMS", pgettext_lazy("verdict", "Conforms")
+    NOT_YET = "NOT_YET", pgettext_lazy("verdict", "Not in force yet")
+    OUT_OF_SCOPE = "OUT_OF_SCOPE", pgettext_lazy("verdict", "Out of scope")
+    NONE = "NONE", pgettext_lazy("verdict", "No verdict: retired")
+
+
+SEVERITY = {verdict: rank for rank, verdict in enumerate(VerdictCode)}
+
+
+class Assessment(models.Model):
+    """A stored evaluation with all that it needs to be made again: facts, day, rule set, assumptions. Append-only.
+
+    A row is inserted only when the signature of the facts, or the result, differs from the system's latest one.
+    """
+
+    system = models.ForeignKey("inventory.System", models.CASCADE, related_name="assessments")
+    at = models.DateTimeField()
+    on = models.DateField()
+    outlook_on = models.DateField()
+    ruleset_id = models.CharField(max_length=60)
+    ruleset_digest = models.CharField(max_length=64)
+    engine_digest = models.CharField(max_length=64)
+    assumptions = models.JSONField()
+    facts = models.JSONField()
+    facts_signature = models.CharField(max_length=64)
+    today = models.JSONField()
+    outlook = models.JSONField()
+    today_verdict = models.CharField(max_length=13, choices=VerdictCode.choices)
+    outlook_verdict = models.CharField(max_length=13, choices=VerdictCode.choices)
+    score = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["system", "-at"], name="assessment_latest")]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.system_id}: {self.outlook_verdict}, {self.outlook_on}"
+
+
+class StandingQuerySet(models.QuerySet["Standing"]):
+    """Questions about standings, in the users' words."""
+
+    def visible_to(self, user: Person) -> Self:
+        """Standings of systems that `user` may see."""
+        condition = Q(pk__in=[])
+        for prefix in user.paths_with(roles_that_may(Action.VIEW)):
+            condition |= Q(system__unit__path__startswith=prefix)
+        return self.filter(condition)
+
+    def changed_by_time(self, today: date) -> Self:
+        """Standings that may be wrong by now: a critical day has come, or something they rest on was changed."""
+        return self.filter(Q(recheck_on__lte=today) | Q(stale=True))
+
+
+class Standing(models.Model):
+    """The current result of a system, one row, with the columns that lists filter and sort by.
+
+    `settings`, `responsible` and `operator` are the effective ones: the system's own, else the unit's defaults.
+    `origins` and `hosting` hold ISO countries, `?` for an unknown one; `breaking` those that break a condition.
+    """
+
+    system = models.OneToOneField("inventory.System", models.CASCADE, related_name="standing")
+    assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="+")
+    ruleset_id = models.CharField(max_length=60)
+    on = models.DateField()
+    outlook_on = models.DateField()
+    today = models.CharField(max_length=13, choices=VerdictCode.choices)
+    outlook = models.CharField(max_length=13, choices=VerdictCode.choices)
+    outlook_rank = models.PositiveSmallIntegerField()
+    today_rank = models.PositiveSmallIntegerField()
+    until = models.DateField(null=True)
+    applies_from = models.DateField(null=True)
+    worse_from = models.DateField(null=True)
+    due_on = models.DateField(null=True)
+    score = models.PositiveSmallIntegerField(null=True)
+    completeness = models.PositiveSmallIntegerField(null=True)
+    flags = ArrayField(models.CharField(max_length=20), default=list)
+    questions = ArrayField(models.CharField(max_length=200), default=list)
+    legal_questions = ArrayField(models.CharField(max_length=40), default=list)
+    settings = ArrayField(models.CharField(max_length=30), default=list)
+    settings_known = models.BooleanField(default=False)
+    cii_category = models.PositiveSmallIntegerField(null=True)
+    responsible = models.ForeignKey("inventory.Person", models.PROTECT, null=True, related_name="+")
+    operator = models.ForeignKey("inventory.Provider", models.PROTECT, null=True, related_name="+")
+    lineages = models.JSONField(default=list)
+    origins = ArrayField(models.CharField(max_length=2), default=list)
+    hosting = ArrayField(models.CharField(max_length=2), default=list)
+    breaking = ArrayField(models.CharField(max_length=2), default=list)
+    recheck_on = models.DateField(null=True)
+    stale = models.BooleanField(default=False)
+
+    objects = StandingQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["outlook_rank", "system"], name="standing_outlook"),
+            models.Index(fields=["score", "system"], name="standing_score"),
+            models.Index(fields=["due_on", "system"], name="standing_due"),
+            models.Index(fields=["recheck_on"], name="standing_recheck"),
+            models.Index(fields=["stale"], condition=Q(stale=True), name="standing_stale"),
+            GinIndex(fields=["settings"], name="standing_settings"),
+            GinIndex(fields=["hosting"], name="standing_hosting"),
+            GinIndex(fields=["origins"], name="standing_origins"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.system_id}: {self.outlook}"

@@ -1,0 +1,5 @@
+"""Addresses of web/ai_models."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
