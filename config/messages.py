@@ -6,8 +6,9 @@ As Django's makemessages and compilemessages, and without GNU gettext, so that a
 import io
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import cast
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
@@ -18,8 +19,10 @@ from django.utils.translation.template import templatize
 PROJECT = Path(__file__).resolve().parent.parent
 LOCALES = PROJECT / "locale"
 ROOMS = ("config", "inventory", "compliance", "web")
-# Babel's spelling of what Django calls: which argument is the context ("c"), which are the message and its plural.
-KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
+RUSSIAN = LOCALES / "ru" / "LC_MESSAGES" / "django.po"
+# Babel's spelling of Django's functions: which argument is the context ("c"), which are the message and its plural.
+Places = tuple[int | tuple[int, str], ...]
+KEYWORDS: dict[str, Places] = {
     **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop"), (1,)),
     **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
     **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
@@ -69,12 +72,10 @@ def main(arguments: list[str]) -> int:
         case ["compile"]:
             compile_stale()
         case ["update"]:
-            template = template_of_project()
-            for path in LOCALES.glob("*/LC_MESSAGES/django.po"):
-                update(path, template)
+            update(RUSSIAN, template_of_project())
             compile_stale()
         case ["check"]:
-            found = faults(_read(LOCALES / "ru/LC_MESSAGES/django.po"), template_of_project())
+            found = faults(_read(RUSSIAN), template_of_project())
             sys.stdout.writelines(f"{fault}\n" for fault in found)
             return int(bool(found))
         case _:
@@ -94,16 +95,15 @@ def _messages(path: Path) -> Iterator[tuple[int, str | tuple[str, ...], str | No
     if path.suffix != ".py":
         # Django turns a template into something like Python; inside brackets its indentation does not matter.
         text = f"({templatize(text, origin=str(path))}\n)"
-    for line, function, said, _comments in extract_python(io.BytesIO(text.encode()), list(KEYWORDS), [], {}):
-        message = _arranged(function, said)
+    for line, function, said, _comments in extract_python(io.BytesIO(text.encode()), {**KEYWORDS}, [], {}):
+        message = _arranged(KEYWORDS[cast(str, function)], cast("str | tuple[str | None, ...]", said))
         if message is not None:
             yield line, *message
 
 
-def _arranged(function: str, said: str | tuple[str | None, ...]) -> tuple[str | tuple[str, ...], str | None] | None:
+def _arranged(places: Places, said: str | tuple[str | None, ...]) -> tuple[str | tuple[str, ...], str | None] | None:
     """The message (with its plural) and its context, or None where the argument is not a literal text."""
     values = said if isinstance(said, tuple) else (said,)
-    places = KEYWORDS[function] or (1,)
     context: str | None = None
     texts: list[str] = []
     for place in places:
@@ -136,11 +136,13 @@ def _faults_of(message: Message, catalog: Catalog) -> Iterator[str]:
             yield f"{where} is translated with {sorted(strange)}, which the message does not have"
 
 
-def _forms(text: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
-    return (text,) if isinstance(text, str) else tuple(text)
+def _forms(text: str | Iterable[str] | None) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text or ())
 
 
 def _read(path: Path) -> Catalog:
+    if not path.exists():
+        return Catalog(locale=path.parts[-3], project="Kadastr", charset="utf-8")
     with path.open("rb") as reading:
         return read_po(reading, locale=path.parts[-3])
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 from config.local.environment import DATABASE_NAME
 from config.local.home import POSTGRES_PORT, Home
@@ -157,8 +158,8 @@ def _serve(supervisor: Supervisor, home: Home, before: tuple[str, ...]) -> None:
 
 
 def _create_database(home: Home) -> None:
-    server = {"host": str(home.sockets), "port": POSTGRES_PORT, "user": SUPER_USER, "dbname": "postgres"}
-    with psycopg.connect(**server, autocommit=True) as connection:
+    server = make_conninfo(host=str(home.sockets), port=POSTGRES_PORT, user=SUPER_USER, dbname="postgres")
+    with psycopg.connect(server, autocommit=True) as connection:
         known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE_NAME]).fetchone()
         if not known:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE_NAME)))
