@@ -5,7 +5,8 @@ import sys
 import time
 from collections.abc import Mapping
 from urllib.error import URLError
-from urllib.request import urlopen
+from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
 
 from config.local import postgres, redis
 from config.local.environment import port_of, variables
@@ -27,7 +28,7 @@ def up(environ: Mapping[str, str]) -> None:
         start_engines(supervisor, home, environ)
         _prepare(supervisor)
         _start_processes(supervisor, home, listener)
-        _wait_until_healthy(supervisor, port)
+        _wait_until_healthy(supervisor, settings["SITE_URL"], port)
         _greet(home, settings["SITE_URL"], port)
         supervisor.watch()
 
@@ -79,18 +80,19 @@ def _listening(port: int) -> socket.socket:
         time.sleep(0.2)
 
 
-def _wait_until_healthy(supervisor: Supervisor, port: int) -> None:
+def _wait_until_healthy(supervisor: Supervisor, site: str, port: int) -> None:
+    question = Request(f"http://127.0.0.1:{port}/healthz", headers={"Host": urlsplit(site).netloc})
     deadline = time.monotonic() + READY_SECONDS
-    while not _healthy(port):
+    while not _healthy(question):
         supervisor.check()
         if time.monotonic() > deadline:
             raise Trouble(f"The pages do not answer after {READY_SECONDS:.0f} seconds: see {supervisor.logs}/web.log.")
         time.sleep(0.1)
 
 
-def _healthy(port: int) -> bool:
+def _healthy(question: Request) -> bool:
     try:
-        with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=10) as answer:
+        with urlopen(question, timeout=10) as answer:  # noqa: S310 our own address
             return bool(answer.status == 200)
     except (URLError, TimeoutError, ConnectionError):
         return False
