@@ -1,0 +1,60 @@
+"""The line that every page, export and mail with verdicts carries: by which rules, on which day, how sure."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from compliance.engine import Confidence, Text, outlook_day
+from compliance.rules_in_force import active_ruleset, standing_assumptions
+
+
+@dataclass(frozen=True, slots=True)
+class StandingAssumption:
+    """An assumption as a page shows it: what is assumed, and the answer (empty for the planning assumption)."""
+
+    question: str
+    text: Text
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """`on` is today, `outlook_on` the day of the outlook; `days_to_first_day` is 0 once the restriction applies."""
+
+    ruleset_id: str
+    ruleset_title: Text
+    ruleset_status: str
+    published_on: date
+    on: date
+    outlook_on: date
+    days_to_first_day: int
+    last_day_of_transition: date | None
+    weakest_confidence: Confidence
+    assumptions: tuple[StandingAssumption, ...]
+
+
+def as_of(on: date) -> AsOf:
+    """The line for the rules in force on the day `on`, in two queries."""
+    ruleset = active_ruleset()
+    assumptions = standing_assumptions(ruleset)
+    outlook_on = outlook_day(ruleset, on)
+    after = ruleset.parameters.first_day_after_transition
+    weakest = min((figure.confidence for figure in ruleset.figures), key=list(Confidence).index)
+    shown = [
+        StandingAssumption(q.id, q.text, assumptions.fixed[q.id])
+        for q in ruleset.legal_questions
+        if q.id in assumptions.fixed
+    ]
+    if assumptions.planning_assumption:
+        shown.insert(0, StandingAssumption("planning_assumption", ruleset.planning_assumption, ""))
+    return AsOf(
+        ruleset_id=ruleset.id,
+        ruleset_title=ruleset.title,
+        ruleset_status=ruleset.status,
+        published_on=ruleset.published_on,
+        on=on,
+        outlook_on=outlook_on,
+        days_to_first_day=(outlook_on - on).days,
+        last_day_of_transition=date.fromordinal(after.toordinal() - 1) if after else None,
+        weakest_confidence=weakest,
+        assumptions=tuple(shown),
+    )

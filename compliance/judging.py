@@ -1,0 +1,74 @@
+"""Judging one system's facts on a day: today, the outlook and the timeline, each distinct set of facts only once."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from compliance.engine import (
+    Assumptions,
+    Facts,
+    Result,
+    RuleSet,
+    Span,
+    Worsening,
+    evaluate,
+    next_change,
+    outlook_day,
+    result_to_json,
+    timeline,
+    worsenings,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the engine says of one set of facts. `spans` begin on the rule set's first day, so that time moves none."""
+
+    today: Result
+    outlook: Result
+    spans: tuple[Span, ...]
+    worsenings: tuple[Worsening, ...]
+    changes_on: date | None
+    today_as_json: dict[str, Any]
+    outlook_as_json: dict[str, Any]
+
+
+@dataclass(slots=True)
+class Judge:
+    """Judges by one rule set on one day and remembers: systems with the same facts and evidence share a judgement.
+
+    The outlook is judged under the planning assumption, today under what stands.
+    """
+
+    ruleset: RuleSet
+    assumptions: Assumptions
+    on: date
+    _known: dict[tuple[Facts, frozenset[str]], Judgement] = field(default_factory=dict)
+
+    @property
+    def outlook_on(self) -> date:
+        """The day of the outlook."""
+        return outlook_day(self.ruleset, self.on)
+
+    def judge(self, facts: Facts, evidence: frozenset[str]) -> Judgement:
+        """The judgement of `facts`; `evidence` names those that rest on a document that is not stale."""
+        key = (facts, evidence)
+        if key not in self._known:
+            self._known[key] = self._evaluate(facts, evidence)
+        return self._known[key]
+
+    def _evaluate(self, facts: Facts, evidence: frozenset[str]) -> Judgement:
+        planned = self.assumptions.planning(True)
+        first = min(self.ruleset.published_on, self.on)
+        spans = tuple(timeline(facts, self.ruleset, first, assumptions=planned))
+        today = evaluate(facts, self.ruleset, self.on, self.assumptions, evidence=evidence)
+        outlook = evaluate(facts, self.ruleset, self.outlook_on, planned, evidence=evidence)
+        return Judgement(
+            today=today,
+            outlook=outlook,
+            spans=spans,
+            worsenings=worsenings(spans),
+            changes_on=next_change(spans, self.on),
+            today_as_json=result_to_json(today),
+            outlook_as_json=result_to_json(outlook, spans),
+        )

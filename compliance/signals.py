@@ -1,0 +1,45 @@
+"""What compliance does when the register changes, inside the transaction of the change."""
+
+from typing import Any
+
+from django.dispatch import receiver
+from django.utils import timezone
+
+from compliance.assessing import assess
+from compliance.models import Standing
+from inventory.lineage import descendants_of
+from inventory.models import System, Unit
+from inventory.signals import ai_models_changed, systems_changed, units_changed
+
+# So many systems are judged at once with the change; more are marked stale and left to a worker.
+AT_ONCE = 200
+
+
+@receiver(systems_changed)
+def judge_changed_systems(sender: object, system_ids: list[int], **_: Any) -> None:
+    """A system's own edit is judged in the same transaction."""
+    assess(system_ids, timezone.now(), because="edit")
+
+
+@receiver(ai_models_changed)
+def judge_systems_on_models(sender: object, model_ids: list[int], **_: Any) -> None:
+    """A shared model touches every system that uses it or a descendant of it."""
+    below = {pk for found in descendants_of(model_ids).values() for pk in found} | set(model_ids)
+    _touch(list(System.objects.filter(model_uses__ai_model__in=below).values_list("pk", flat=True).distinct()), "model")
+
+
+@receiver(units_changed)
+def judge_systems_below_units(sender: object, unit_ids: list[int], **_: Any) -> None:
+    """The defaults of a unit touch every system below it."""
+    ids: set[int] = set()
+    for unit in Unit.objects.filter(pk__in=unit_ids):
+        ids.update(System.objects.in_unit(unit).values_list("pk", flat=True))
+    _touch(sorted(ids), "unit")
+
+
+def _touch(system_ids: list[int], because: str) -> None:
+    """Judges a few systems at once; marks many as stale, and the hourly job judges them."""
+    if len(system_ids) <= AT_ONCE:
+        assess(system_ids, timezone.now(), because=because)
+    else:
+        Standing.objects.filter(system__in=system_ids).update(stale=True)
