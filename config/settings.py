@@ -135,11 +135,20 @@ STATIC_ROOT = KADASTR_HOME / "static"
 STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("vendor/tabler", BASE_DIR / "node_modules/@tabler/core/dist/css"),
-    ("vendor/tabler-js", BASE_DIR / "node_modules/@tabler/core/dist/js"),
     ("vendor/htmx", BASE_DIR / "node_modules/htmx.org/dist"),
     ("vendor/golos", BASE_DIR / "node_modules/@fontsource-variable/golos-text/files"),
     ("vendor/mono", BASE_DIR / "node_modules/@fontsource-variable/jetbrains-mono/files"),
 ]
+STATICFILES_FINDERS = ["config.staticfiles.ChosenFilesFinder"]
+# Of the packages only these files are served.
+VENDOR_FILES = frozenset(
+    {
+        "vendor/tabler/tabler.min.css",
+        "vendor/htmx/htmx.min.js",
+        *(f"vendor/golos/golos-text-{s}-wght-normal.woff2" for s in ("cyrillic", "cyrillic-ext", "latin", "latin-ext")),
+        *(f"vendor/mono/jetbrains-mono-{s}-wght-normal.woff2" for s in ("cyrillic", "latin", "latin-ext")),
+    }
+)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": env.str("STATICFILES_BACKEND", default="config.staticfiles.HashedStaticFilesStorage")},
@@ -215,6 +224,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "filters": {"not_health": {"()": "config.logs.NotHealth"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"django.request": {"filters": ["not_health"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

@@ -47,6 +47,10 @@ class Home:
         return self.sockets / "redis.sock"
 
     @property
+    def evidence(self) -> Path:
+        return self.path / "evidence"
+
+    @property
     def passwords(self) -> Path:
         return self.path / "passwords.txt"
 
@@ -65,7 +69,7 @@ def open_home(environ: Mapping[str, str]) -> Home:
     home = home_of(environ)
     _measure_sockets(home)
     try:
-        for folder in (home.path, home.sockets, home.logs):
+        for folder in (home.path, home.sockets, home.logs, home.evidence):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except FileExistsError:
         raise Trouble(f"{home.path} is not a folder: set KADASTR_HOME to a folder that may be written to.") from None

@@ -57,10 +57,12 @@ def _start_processes(supervisor: Supervisor, home: Home, listener: socket.socket
     web += ["--workers=2", "--threads=4", "--timeout=120", "--graceful-timeout=5", "--log-level=warning"]
     web += [f"--access-logfile={home.logs / 'access.log'}"]
     supervisor.start(_python("web", "-m", *web, pass_fds=(descriptor,), shown=True))
-    worker = ["celery", "-A", "config", "worker", "--concurrency=2", "--loglevel=warning", "--without-gossip"]
-    supervisor.start(_python("worker", "-m", *worker, "--without-mingle", shown=True))
-    beat = ["celery", "-A", "config", "beat", "--loglevel=warning", "--pidfile=", f"--schedule={home.path / 'beat'}"]
-    supervisor.start(_python("beat", "-m", *beat, shown=True))
+    worker = ["-q", "-A", "config", "worker", "--concurrency=2", "--loglevel=warning", "--without-gossip"]
+    # Celery warns of root at length; docs/operations.md says it once.
+    unwarned = ("-W", "ignore:You're running the worker with superuser privileges")
+    supervisor.start(_python("worker", *unwarned, "-m", "celery", *worker, "--without-mingle", shown=True))
+    beat = ["-q", "-A", "config", "beat", "--loglevel=warning", "--pidfile="]
+    supervisor.start(_python("beat", "-m", "celery", *beat, shown=True))
 
 
 def _listening(port: int) -> socket.socket:
