@@ -48,9 +48,9 @@ messages: setup
 
 # Both locks, from pyproject.toml and package.json. They name no registry.
 lock: setup
-	.venv/bin/uv pip compile pyproject.toml --generate-hashes --universal --python-version 3.11 --quiet \
+	.venv/bin/uv pip compile pyproject.toml --generate-hashes --universal --python-version 3.11 --quiet --custom-compile-command "make lock" \
 		-o requirements.lock
-	.venv/bin/uv pip compile pyproject.toml --group dev --generate-hashes --universal --python-version 3.11 --quiet \
+	.venv/bin/uv pip compile pyproject.toml --group dev --generate-hashes --universal --python-version 3.11 --quiet --custom-compile-command "make lock" \
 		-c requirements.lock -o requirements-dev.lock
 	.venv/bin/npm install --package-lock-only
 
