@@ -4,7 +4,7 @@ from inventory.models.ai_model import AIModel, Derivation, ModelStatus
 from inventory.models.claim import Claim
 from inventory.models.data_flow import DataFlow
 from inventory.models.evidence import Evidence, EvidenceAccess
-from inventory.models.importing import ImportRun, UnreadCell
+from inventory.models.importing import ImportedRow, ImportRun, UnreadCell, UnreadReason
 from inventory.models.model_use import ModelUse
 from inventory.models.person import Membership, Person
 from inventory.models.provider import Provider
@@ -19,6 +19,7 @@ __all__ = [
     "Evidence",
     "EvidenceAccess",
     "ImportRun",
+    "ImportedRow",
     "Membership",
     "ModelStatus",
     "ModelUse",
@@ -29,4 +30,5 @@ __all__ = [
     "SystemSetting",
     "Unit",
     "UnreadCell",
+    "UnreadReason",
 ]
