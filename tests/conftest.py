@@ -22,8 +22,9 @@ PASSWORD = "паводок-и-половодье-2031"
 
 @pytest.fixture(scope="session", autouse=True)
 def _settings_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """No page needs collected files, no password a slow hash, and nothing is kept in a folder or cache that is shared."""
+    """No page needs collected files, no password a slow hash, and no folder or cache is shared."""
     home = tmp_path_factory.mktemp("home")
+    (home / "static").mkdir()
     with override_settings(
         STORAGES={
             "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -32,6 +33,7 @@ def _settings_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         CACHES={"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
         KADASTR_HOME=home,
+        STATIC_ROOT=home / "static",
         MEDIA_ROOT=home / "evidence",
         EMAIL_FILE_PATH=home / "outbox",
     ):
@@ -82,7 +84,7 @@ def foreign_root(db: None) -> Unit:
 
 @pytest.fixture
 def make_person(db: None) -> MakePerson:
-    """`make_person("Орлова Мария Сергеевна", "orlova@example.org", (Role.OFFICER, unit), …)`: saved, with `PASSWORD`."""
+    """`make_person("Орлова Мария", "orlova@example.org", (Role.OFFICER, unit), …)`: saved, with `PASSWORD`."""
 
     def make(full_name: str, email: str | None, *roles: tuple[Role, Unit], **fields: Any) -> Person:
         person = Person.objects.create_user(email, PASSWORD, full_name=full_name, **fields)
