@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import pgettext_lazy
 
 from compliance.models.standing import VerdictCode
@@ -29,9 +30,25 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
         """Deadlines that stand now."""
         return self.filter(superseded_at=None)
 
+    def whose_people_changed(self) -> Self:
+        """Current deadlines whose reminders are not planned yet, or are planned for people who no longer answer."""
+        answering = self.alias(
+            responsible_now=Coalesce("system__standing__responsible", 0),
+            responsible_then=Coalesce("responsible", 0),
+            deputy_now=Coalesce("system__deputy", 0),
+            deputy_then=Coalesce("deputy", 0),
+        )
+        return answering.filter(
+            Q(reminders_planned_at=None) | ~Q(responsible_now=F("responsible_then")) | ~Q(deputy_now=F("deputy_then")),
+            superseded_at=None,
+        )
+
 
 class Deadline(models.Model):
-    """The last good day before a system's verdict gets worse. `worse_from` is the first day on which it is worse."""
+    """The last good day before a system's verdict gets worse. `worse_from` is the first day on which it is worse.
+
+    `responsible` and `deputy` are the people for whom its reminders are planned, nobody until they are.
+    """
 
     class Kind(models.TextChoices):
         END_OF_TRANSITION = "end_of_transition", pgettext_lazy("deadline", "end of the transition")
@@ -46,6 +63,9 @@ class Deadline(models.Model):
     rule = models.CharField(max_length=40, blank=True)
     ruleset_id = models.CharField(max_length=60)
     planned_at = models.DateTimeField()
+    responsible = models.ForeignKey("inventory.Person", models.PROTECT, null=True, related_name="+")
+    deputy = models.ForeignKey("inventory.Person", models.PROTECT, null=True, related_name="+")
+    reminders_planned_at = models.DateTimeField(null=True)
     superseded_at = models.DateTimeField(null=True)
     superseded_because = models.CharField(max_length=300, blank=True)
 

@@ -1,4 +1,4 @@
-"""The ledger of reminders, the mails that carry them, and the heartbeats of those who send them."""
+"""The ledger of reminders: what was sent, what will be, and what was not and why."""
 
 from __future__ import annotations
 
@@ -6,43 +6,16 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from compliance.models.mail import Mail
 from inventory.permissions import Action, roles_that_may
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
     from inventory.models import Person
-
-
-class Mail(models.Model):
-    """A message: what is handed to the SMTP server or laid into the Outbox. Its Message-ID never changes."""
-
-    class State(models.TextChoices):
-        READY = "ready", pgettext_lazy("mail", "ready")
-        SENT = "sent", pgettext_lazy("mail", "sent")
-        KEPT = "kept", pgettext_lazy("mail", "kept in the Outbox")
-        FAILED = "failed", pgettext_lazy("mail", "failed")
-
-    message_id = models.CharField(max_length=200, unique=True)
-    recipient = models.ForeignKey("inventory.Person", models.PROTECT, related_name="mails")
-    address = models.EmailField()
-    language = models.CharField(max_length=2)
-    subject = models.CharField(max_length=300)
-    text = models.TextField()
-    html = models.TextField(blank=True)
-    on = models.DateField()
-    created_at = models.DateTimeField()
-    state = models.CharField(max_length=6, choices=State.choices, default=State.READY)
-    handed_over_at = models.DateTimeField(null=True)
-    answer = models.CharField(max_length=500, blank=True)
-
-    class Meta:
-        ordering = ["-created_at", "-pk"]
-
-    def __str__(self) -> str:
-        return self.subject
 
 
 class ReminderQuerySet(models.QuerySet["Reminder"]):
@@ -55,14 +28,24 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
             condition |= Q(deadline__system__unit__path__startswith=prefix)
         return self.filter(condition)
 
-    def due(self, on: date, now: datetime) -> Self:
-        """Reminders due on or before `on` and unsent, whose claim, if there was one, has run out at `now`."""
-        waiting = Q(state=Reminder.State.PLANNED) | Q(state=Reminder.State.CLAIMED, claimed_until__lte=now)
-        return self.filter(waiting, send_on__lte=on)
+    def due(self, on: date) -> Self:
+        """Reminders due on or before `on` and unsent, whether or not a mail already waits with them."""
+        return self.filter(state=Reminder.State.PLANNED, send_on__lte=on)
+
+    def forgotten(self, at: datetime) -> Self:
+        """Reminders in a mail whose sender has been silent for too long."""
+        return self.filter(state=Reminder.State.CLAIMED, mail__in=Mail.objects.waiting(at))
+
+    def unsent(self) -> Self:
+        """Reminders of a mail that still have to arrive."""
+        return self.filter(state__in=[Reminder.State.PLANNED, Reminder.State.CLAIMED])
 
 
 class Reminder(models.Model):
-    """One deadline, one offset, one recipient, one channel. The database keeps it unique."""
+    """One deadline, one offset, one recipient, one channel. The database keeps it unique.
+
+    `detail` completes the reason: the server's answer, the offset of the later reminder, why the deadline moved.
+    """
 
     class Channel(models.TextChoices):
         MAIL = "mail", pgettext_lazy("reminder", "e-mail")
@@ -71,10 +54,26 @@ class Reminder(models.Model):
         PLANNED = "planned", pgettext_lazy("reminder", "planned")
         CLAIMED = "claimed", pgettext_lazy("reminder", "being sent")
         SENT = "sent", pgettext_lazy("reminder", "sent")
-        FAILED = "failed", pgettext_lazy("reminder", "failed")
+        KEPT = "kept", pgettext_lazy("reminder", "in the Outbox")
+        FAILED = "failed", pgettext_lazy("reminder", "not delivered")
         CANCELLED = "cancelled", pgettext_lazy("reminder", "cancelled")
         SUPERSEDED = "superseded", pgettext_lazy("reminder", "superseded")
-        SUPPRESSED = "suppressed", pgettext_lazy("reminder", "suppressed")
+        SUPPRESSED = "suppressed", pgettext_lazy("reminder", "held back")
+
+    class Reason(models.TextChoices):
+        PAST = "past", _("its day was already past when the deadline was planned")
+        ALREADY_SENT = "already_sent", _("it was already sent for the same day, before the deadline was planned anew")
+        LATER_WENT = "later_went", _("missed, and a later one went out instead")
+        MOVED = "moved", _("the deadline no longer stands")
+        REASSIGNED = "reassigned", _("no longer answers for the system")
+        NO_ADDRESS = "no_address", _("has no e-mail address")
+        LEFT = "left", _("has left")
+        INACTIVE = "inactive", _("the account is switched off")
+        MAY_NOT_SEE = "may_not_see", _("holds no role that allows to see the system")
+        NO_SERVER = "no_server", _("no mail server is configured")
+        SAMPLE = "sample", _("a sample person is never mailed outside")
+        REFUSED = "refused", _("the mail server refused it for good")
+        TROUBLE = "trouble", _("the mail server did not take it, the next run tries again")
 
     deadline = models.ForeignKey("compliance.Deadline", models.CASCADE, related_name="reminders")
     offset = models.CharField(max_length=4)
@@ -82,10 +81,9 @@ class Reminder(models.Model):
     channel = models.CharField(max_length=4, choices=Channel.choices, default=Channel.MAIL)
     send_on = models.DateField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.PLANNED)
-    reason = models.CharField(max_length=300, blank=True)
+    reason = models.CharField(max_length=12, choices=Reason.choices, blank=True)
+    detail = models.CharField(max_length=500, blank=True)
     planned_at = models.DateTimeField()
-    claim = models.UUIDField(null=True)
-    claimed_until = models.DateTimeField(null=True)
     mail = models.ForeignKey(Mail, models.PROTECT, null=True, related_name="reminders")
     sent_at = models.DateTimeField(null=True)
 
@@ -102,13 +100,3 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.deadline_id}, {self.offset}: {self.state}"
-
-
-class Heartbeat(models.Model):
-    """When beat last woke a worker, when a worker last answered, when a mail was last accepted."""
-
-    name = models.CharField(max_length=20, primary_key=True)
-    at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"{self.name}: {self.at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,97 @@
+"""Deadlines are read off timelines: the last day before a verdict gets worse, kept as rows that are never edited."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from compliance.engine import Verdict, Worsening
+from compliance.loading import get_ruleset
+from compliance.models import Deadline, Reminder
+from compliance.waking import wake
+
+# Dates of law are dates in Moscow.
+MOSCOW = ZoneInfo("Europe/Moscow")
+
+Basis = tuple[int, str, date, date, str, str, str, str]
+
+
+def plan_deadlines(
+    timelines: Mapping[int, Sequence[Worsening]], ruleset_id: str, at: datetime, because: str
+) -> dict[int, Deadline]:
+    """Brings the deadlines of the systems in `timelines` to what their timelines say under the rule set.
+
+    `timelines` gives for each system id the days on which its verdict gets worse, read from the rule set's first day,
+    so that time alone moves none. A deadline that no longer holds is superseded with `because`, and its unsent
+    reminders with it; one that still holds, on the same basis, is left alone. Runs in the caller's transaction, with
+    the same number of queries for one system and for a thousand; the reminders of new ones are planned after commit.
+
+    Gives back for each system that has a deadline the next one, or where all are past the last one.
+    Raises `LookupError` if the rule set is not installed.
+    """
+    end = get_ruleset(ruleset_id).parameters.first_day_after_transition
+    wanted = {
+        _basis(deadline): deadline
+        for system_id, worsenings in timelines.items()
+        for deadline in (_deadline(system_id, worsening, ruleset_id, end, at) for worsening in worsenings)
+    }
+    current = Deadline.objects.current().filter(system_id__in=timelines.keys()).order_by("pk")
+    with transaction.atomic():
+        standing = {_basis(deadline): deadline for deadline in current.select_for_update()}
+        _supersede([deadline for basis, deadline in standing.items() if basis not in wanted], at, because)
+        new = [deadline for basis, deadline in wanted.items() if basis not in standing]
+        # Of two evaluations at the same moment the second finds the rows of the first.
+        Deadline.objects.bulk_create(new, ignore_conflicts=True)
+    transaction.on_commit(partial(wake, "compliance.tasks.plan_reminders"), robust=True)
+    return _next_of_each(current.all() if new else [standing[basis] for basis in wanted], at)
+
+
+def _deadline(system_id: int, worsening: Worsening, ruleset_id: str, end: date | None, at: datetime) -> Deadline:
+    ends = worsening.before is Verdict.IN_TRANSITION and worsening.worse_from == end
+    return Deadline(
+        system_id=system_id,
+        kind=Deadline.Kind.END_OF_TRANSITION if ends else Deadline.Kind.VERDICT_GETS_WORSE,
+        due_on=worsening.due,
+        worse_from=worsening.worse_from,
+        before=worsening.before.value,
+        after=worsening.after.value,
+        rule=worsening.rule,
+        ruleset_id=ruleset_id,
+        planned_at=at,
+    )
+
+
+def _basis(deadline: Deadline) -> Basis:
+    """All that a deadline says: if any of it changes, it is another deadline."""
+    return (
+        deadline.system_id,
+        str(deadline.kind),
+        deadline.due_on,
+        deadline.worse_from,
+        deadline.before,
+        deadline.after,
+        deadline.rule,
+        deadline.ruleset_id,
+    )
+
+
+def _supersede(deadlines: Sequence[Deadline], at: datetime, because: str) -> None:
+    if not deadlines:
+        return
+    ids = [deadline.pk for deadline in deadlines]
+    Deadline.objects.filter(pk__in=ids).update(superseded_at=at, superseded_because=because[:300])
+    Reminder.objects.filter(deadline__in=ids, state=Reminder.State.PLANNED).update(
+        state=Reminder.State.SUPERSEDED, reason=Reminder.Reason.MOVED, detail=because[:500]
+    )
+
+
+def _next_of_each(deadlines: Iterable[Deadline], at: datetime) -> dict[int, Deadline]:
+    today = at.astimezone(MOSCOW).date()
+    found: dict[int, Deadline] = {}
+    for deadline in sorted(deadlines, key=lambda one: one.due_on):
+        other = found.get(deadline.system_id)
+        if other is None or other.due_on < today:
+            found[deadline.system_id] = deadline
+    return found

@@ -1,0 +1,93 @@
+"""Mails: what is handed to the SMTP server or laid into the Outbox, with who is trying to do so and until when."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import pgettext_lazy
+
+from inventory.models import System
+from inventory.permissions import Action, roles_that_may
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from inventory.models import Person
+
+# Longer than the longest dialogue with a server that answers each command at the last moment (EMAIL_TIMEOUT).
+LEASE = timedelta(minutes=10)
+# After a temporary refusal, or without a connection, the hourly run tries again.
+PAUSE = timedelta(minutes=55)
+
+
+class MailQuerySet(models.QuerySet["Mail"]):
+    """Questions about mails, in the users' words."""
+
+    def visible_to(self, user: Person) -> Self:
+        """Mails to `user`, and those that speak only of systems that `user` may see."""
+        seen = Q(pk__in=[])
+        for prefix in user.paths_with(roles_that_may(Action.VIEW)):
+            seen |= Q(unit__path__startswith=prefix)
+        told = System.objects.filter(mails=OuterRef("pk"))
+        return self.filter(Q(recipient=user) | (Exists(told) & ~Exists(told.exclude(seen))))
+
+    def waiting(self, at: datetime) -> Self:
+        """Mails that somebody must hand over now: nobody is trying, or whoever tried has been silent for too long."""
+        # A moment further off than any pause was written by a clock that ran ahead.
+        free = Q(not_before=None) | Q(not_before__lte=at) | Q(not_before__gt=at + max(LEASE, PAUSE))
+        return self.filter(free, state=Mail.State.READY)
+
+    def claim(self, pk: int, claim: UUID, at: datetime) -> bool:
+        """Takes the mail for `LEASE`; False if another has it or it is no longer to be sent. One conditional UPDATE."""
+        return self.waiting(at).filter(pk=pk).update(claim=claim, not_before=at + LEASE) == 1
+
+
+class Mail(models.Model):
+    """A message. Its row is committed before the dialogue with the server; its Message-ID never changes.
+
+    `on` is the day of which it speaks. A `simulated` one shows the mail of another day: it carries no reminders and
+    is never handed to a server. While it is `ready`, nobody but the holder of `claim` touches it until `not_before`.
+    """
+
+    class State(models.TextChoices):
+        READY = "ready", pgettext_lazy("mail", "ready")
+        SENT = "sent", pgettext_lazy("mail", "sent")
+        KEPT = "kept", pgettext_lazy("mail", "kept in the Outbox")
+        FAILED = "failed", pgettext_lazy("mail", "failed")
+        WITHDRAWN = "withdrawn", pgettext_lazy("mail", "withdrawn")
+
+    message_id = models.CharField(max_length=200, unique=True)
+    recipient = models.ForeignKey("inventory.Person", models.PROTECT, related_name="mails")
+    systems = models.ManyToManyField("inventory.System", related_name="mails")
+    address = models.EmailField()
+    language = models.CharField(max_length=2)
+    subject = models.CharField(max_length=300)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    on = models.DateField()
+    simulated = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    state = models.CharField(max_length=9, choices=State.choices, default=State.READY)
+    claim = models.UUIDField(null=True)
+    not_before = models.DateTimeField(null=True)
+    attempts = models.PositiveIntegerField(default=0)
+    handed_over_at = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=500, blank=True)
+
+    objects = MailQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["recipient", "on"], condition=Q(simulated=True), name="mail_simulated_once_a_day"
+            )
+        ]
+        indexes = [models.Index(fields=["not_before"], condition=Q(state="ready"), name="mail_ready")]
+
+    def __str__(self) -> str:
+        return self.subject
