@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import pghistory
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
 from django.db.models.functions import Lower
 
@@ -23,8 +24,13 @@ class PersonQuerySet(models.QuerySet["Person"]):
     """Questions about people, in the users' words."""
 
     def visible_to(self, user: Person) -> Self:
-        """People with a role, or with a system to answer for, where `user` has a role; and `user`."""
+        """People with a role, or with a system to answer for, where `user` has a role; and `user`.
+
+        People without any role are seen by administrators of root units, who may give them one.
+        """
         condition = models.Q(pk=user.pk)
+        if user.may_everywhere(Action.MANAGE_PEOPLE):
+            condition |= models.Q(memberships=None)
         for prefix in user.paths_with(frozenset(Role)):
             condition |= models.Q(memberships__unit__path__startswith=prefix)
             condition |= models.Q(responsible_for__unit__path__startswith=prefix)
@@ -35,14 +41,31 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """People who have not left."""
         return self.filter(left_on=None)
 
+    def manageable_by(self, user: Person) -> Self:
+        """People all of whose roles lie where `user` manages people; those without a role, if that is a root unit."""
+        prefixes = user.paths_with(roles_that_may(Action.MANAGE_PEOPLE))
+        if not prefixes:
+            return self.none()
+        inside = models.Q()
+        for prefix in prefixes:
+            inside |= models.Q(unit__path__startswith=prefix)
+        held = Membership.objects.filter(person=models.OuterRef("pk"))
+        people = self.filter(~models.Exists(held.exclude(inside)))
+        return people if user.may_everywhere(Action.MANAGE_PEOPLE) else people.filter(models.Exists(held))
+
     def administrators(self) -> Self:
-        """People who can sign in and manage people in some root unit."""
-        return self.filter(
-            is_active=True,
-            left_on=None,
-            memberships__role=Role.ADMINISTRATOR,
-            memberships__unit__parent=None,
-        ).distinct()
+        """People who can sign in and manage people in some root unit; an unanswered invitation does not count."""
+        return (
+            self.filter(
+                email__isnull=False,
+                is_active=True,
+                left_on=None,
+                memberships__role=Role.ADMINISTRATOR,
+                memberships__unit__parent=None,
+            )
+            .exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+            .distinct()
+        )
 
 
 class PersonManager(BaseUserManager["Person"]):

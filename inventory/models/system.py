@@ -47,6 +47,10 @@ class SystemQuerySet(models.QuerySet["System"]):
         """Systems of `unit` and of everything below it."""
         return self.filter(unit__path__startswith=unit.path)
 
+    def answered_for_by(self, person: Person) -> Self:
+        """Systems for which `person` is responsible, or the deputy."""
+        return self.filter(Q(responsible=person) | Q(deputy=person))
+
     def matching(self, text: str) -> Self:
         """Systems that have all words of `text` in some grammatical form, or hold it as a part (of the code, too)."""
         part = fold(text.strip())
