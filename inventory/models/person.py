@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import pghistory
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -79,6 +79,9 @@ class PersonManager(BaseUserManager["Person"]):
         return person
 
 
+People = PersonManager.from_queryset(PersonQuerySet)
+
+
 @pghistory.track(exclude=["password", "last_login", "name_folded"])
 class Person(AbstractBaseUser):
     """A person: someone with an account, or only someone who answers for systems and receives mail."""
@@ -105,7 +108,7 @@ class Person(AbstractBaseUser):
     sample = models.BooleanField(default=False, editable=False)
     name_folded = folded("full_name")
 
-    objects: ClassVar[PersonManager] = PersonManager.from_queryset(PersonQuerySet)()
+    objects = People()
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
