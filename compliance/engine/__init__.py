@@ -1,0 +1,121 @@
+"""The engine: facts in, verdict and findings out. Standard library only, no clock, no database; the day is always an
+argument.
+
+Read ``facts`` for what goes in, ``rules`` for the rules, ``verdict.decide`` for the six steps, ``result`` for what
+comes out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+from .assumptions import Assumptions
+from .codec import facts_from_json, facts_signature, facts_to_json
+from .evaluating import evaluate
+from .facts import (
+    Derivation,
+    Edge,
+    Facts,
+    FactsError,
+    Flow,
+    FlowKind,
+    Interval,
+    Model,
+    ModelUse,
+    Origin,
+    Phase,
+    Place,
+    Setting,
+    Settings,
+    Status,
+    StatusCategory,
+    When,
+)
+from .judging import Judgement, judge, outlook_day
+from .reporting import result_to_json
+from .result import (
+    GOOD,
+    WORSE,
+    Completeness,
+    Finding,
+    Flag,
+    Lineage,
+    Outcome,
+    Reason,
+    Result,
+    Score,
+    ScoreLine,
+    Severity,
+    Span,
+    Verdict,
+    Worsening,
+)
+from .ruleset import Confidence, RuleSet, Text
+from .timeline import by_verdict, critical_days, next_change, timeline, worsenings
+
+__all__ = [
+    "GOOD",
+    "WORSE",
+    "Assumptions",
+    "Completeness",
+    "Confidence",
+    "Derivation",
+    "Edge",
+    "Facts",
+    "FactsError",
+    "Finding",
+    "Flag",
+    "Flow",
+    "FlowKind",
+    "Interval",
+    "Judgement",
+    "Lineage",
+    "Model",
+    "ModelUse",
+    "Origin",
+    "Outcome",
+    "Phase",
+    "Place",
+    "Reason",
+    "Result",
+    "RuleSet",
+    "Score",
+    "ScoreLine",
+    "Setting",
+    "Settings",
+    "Severity",
+    "Span",
+    "Status",
+    "StatusCategory",
+    "Text",
+    "Verdict",
+    "When",
+    "Worsening",
+    "by_verdict",
+    "critical_days",
+    "digest",
+    "evaluate",
+    "facts_from_json",
+    "facts_signature",
+    "facts_to_json",
+    "judge",
+    "next_change",
+    "outlook_day",
+    "result_to_json",
+    "timeline",
+    "worsenings",
+]
+
+
+@lru_cache(maxsize=1)
+def digest() -> str:
+    """sha-256 of the source of the engine, 64 hex digits: stored with an assessment, so that one knows which engine
+    made it.
+    """
+    folder = Path(__file__).parent
+    found = hashlib.sha256()
+    for path in sorted(folder.rglob("*.py")):
+        found.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return found.hexdigest()

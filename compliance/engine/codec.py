@@ -123,7 +123,8 @@ def _when_to_json(when: When) -> str | dict[str, str | None]:
         return "none"
     if when.first is not None and when.first == when.last:
         return when.first.isoformat()
-    return {"from": when.first and when.first.isoformat(), "to": when.last and when.last.isoformat()}
+    first, last = (None if side is None else side.isoformat() for side in (when.first, when.last))
+    return {"from": first, "to": last}
 
 
 def _when_from_json(value: str | Mapping[str, str | None]) -> When:

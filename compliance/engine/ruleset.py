@@ -68,7 +68,7 @@ class Parameters:
     first_day_after_transition: date | None
     param_threshold_bn: float | None
     threshold_operator: str | None
-    sensitive_settings: tuple[Setting, ...]
+    sensitive_sectors: tuple[Setting, ...]
     open_settings: tuple[Setting, ...]
     categories_admitted: tuple[StatusCategory, ...]
     flows_in_russia: tuple[FlowKind, ...]
@@ -84,11 +84,12 @@ class LegalAnswer:
 
 @dataclass(frozen=True, slots=True)
 class LegalQuestion:
-    """Something that the text itself leaves open."""
+    """Something that the text itself leaves open; ``settled``: the answer, where this version of the text gives one."""
 
     id: str
     text: Text
     answers: tuple[LegalAnswer, ...]
+    settled: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,14 @@ class ScorePoints:
 
 
 @dataclass(frozen=True, slots=True)
+class StatusEvent:
+    """A day in the life of this version of the text."""
+
+    on: date
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
 class RuleSet:
     """One dated, cited version of the rules. Equality and hash go by ``digest`` (sha-256 of the file, and of the
     changes of a what-if).
@@ -142,6 +151,7 @@ class RuleSet:
     status: str
     published_on: date
     known_from: Text
+    events: tuple[StatusEvent, ...]
     parameters: Parameters
     figures: tuple[Parameter, ...]
     rules: tuple[RuleEntry, ...]

@@ -1,0 +1,139 @@
+"""Which rules to name beside a verdict: those of the step that closed the branch, or those that read an asked fact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from .frame import Frame
+from .lineage import RUSSIAN
+from .residency import LEAVES, RULE_OF_FLOW, residency
+from .result import Verdict
+from .rules import (
+    RULES,
+    effective_deferred,
+    effective_main,
+    gov_list,
+    inoperation_date,
+    national_essential,
+    params_threshold,
+    scope_multitask,
+    scope_private,
+    sovereign_full,
+    status_confirmed,
+    transition_end,
+    trusted_register,
+)
+from .rules.base import CONFORMITY, MODELS, SCOPE, START, TRANSITION, Day
+from .study import Study, general_key, possible_settings
+from .verdict import CANDIDATE_CONFORMS, IN_SCOPE, OUTSIDE
+
+RESIDENCY_PREFIX = "R32-RESIDENCY-"
+FIRST_FOR_FACT = {
+    "models": "R32-MODEL-ORIGIN",
+    "models.use": "R32-MODEL-ORIGIN",
+    "models.lineage": "R32-MODEL-ORIGIN",
+    "models.status": "R32-STATUS-CONFIRMED",
+}
+FIRST_FOR_QUESTION = {"essential_characteristics": "R32-NATIONAL-ESSENTIAL"}
+
+
+def rules_to_name(found: Study, questions: tuple[str, ...], legal_questions: tuple[str, ...]) -> tuple[str, ...]:
+    """Ids of the rules of the step that closed the branch, or of those that read an asked fact; the one to name first
+    comes first.
+    """
+    frame = found.frame
+    if found.verdict is Verdict.UNDETERMINED:
+        return _reading_facts(frame, questions)
+    closing = _unique(rule_id for rule_id in [*_first(found), *_closing(found)] if frame.decides(rule_id))
+    if found.verdict is Verdict.NEEDS_LAWYER:
+        return _unique([*_reading_questions(frame, legal_questions), *_closing(found)])
+    return closing
+
+
+def _unique(ids: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(ids))
+
+
+def _reading_facts(frame: Frame, questions: tuple[str, ...]) -> tuple[str, ...]:
+    asked = [general_key(key) for key in questions]
+    first = [FIRST_FOR_FACT[key] for key in asked[:1] if key in FIRST_FOR_FACT]
+    reading = [rule.id for key in asked for rule in RULES if key in rule.reads]
+    return _unique(rule_id for rule_id in [*first, *reading] if frame.decides(rule_id))
+
+
+def _reading_questions(frame: Frame, legal_questions: tuple[str, ...]) -> list[str]:
+    first = [FIRST_FOR_QUESTION[question] for question in legal_questions[:1] if question in FIRST_FOR_QUESTION]
+    reading = [rule.id for question in legal_questions for rule in RULES if question in rule.questions]
+    return [rule_id for rule_id in [*first, *reading] if frame.decides(rule_id)]
+
+
+def _closing(found: Study) -> tuple[str, ...]:
+    """The deciding rules of the steps in which the branches end. NOT_PERMITTED ends where both conformity and
+    transition fail.
+    """
+    outcomes = found.outcomes
+    steps: list[int] = []
+    if Verdict.OUT_OF_SCOPE in outcomes:
+        scopes = found.possible.scopes
+        steps += [SCOPE] if scopes != {IN_SCOPE} else []
+        steps += [MODELS] if scopes != {OUTSIDE} else []
+    steps += [START] if Verdict.NOT_YET in outcomes else []
+    steps += [CONFORMITY] if Verdict.CONFORMS in outcomes else []
+    steps += [TRANSITION] if Verdict.IN_TRANSITION in outcomes else []
+    if Verdict.NOT_PERMITTED in outcomes:
+        steps += [TRANSITION, CONFORMITY]
+    shared = Verdict.IN_TRANSITION in outcomes
+    ids = [rule.id for step in steps for rule in RULES if rule.step == step]
+    ids += [rule.id for rule in RULES if shared and rule.id.startswith(RESIDENCY_PREFIX)]
+    return _unique(rule_id for rule_id in ids if found.frame.decides(rule_id))
+
+
+def _first(found: Study) -> list[str]:
+    """The rule to name first for a determined verdict, best first."""
+    outcomes = found.outcomes
+    if outcomes == (Verdict.OUT_OF_SCOPE,):
+        return _first_outside(found)
+    if outcomes == (Verdict.NOT_YET,):
+        return [*_not_begun(found.frame)]
+    if outcomes == (Verdict.CONFORMS,):
+        return _first_conforming(found)
+    if outcomes == (Verdict.NOT_PERMITTED,):
+        return _first_not_permitted(found)
+    return []
+
+
+def _first_outside(found: Study) -> list[str]:
+    options = possible_settings(found.facts.settings)
+    if not any(options):
+        return [scope_private.RULE.id]
+    if found.possible.scopes == {OUTSIDE}:
+        return []
+    too_small = all(pattern == (False, False) for item in found.models.used for pattern in item.reduced.sizes)
+    return [params_threshold.RULE.id if too_small else scope_multitask.RULE.id]
+
+
+def _not_begun(frame: Frame) -> list[str]:
+    day = Day(frame.on, frame.assumptions.planning_assumption)
+    rules = (gov_list.RULE, effective_deferred.RULE, effective_main.RULE)
+    return [rule.id for rule in rules if frame.decides(rule.id) and not rule.holds(day, {}, frame.parameters)]
+
+
+def _first_conforming(found: Study) -> list[str]:
+    if not found.exploration.outcomes & CANDIDATE_CONFORMS:
+        return [status_confirmed.RULE.id, trusted_register.RULE.id]
+    foreign_roots = any(
+        vector != (RUSSIAN,) * len(vector) for item in found.models.used for vector in item.origins.values
+    )
+    return [national_essential.RULE.id if foreign_roots else sovereign_full.RULE.id]
+
+
+def _first_not_permitted(found: Study) -> list[str]:
+    frame = found.frame
+    leaving = [
+        RULE_OF_FLOW[kind].id
+        for kind, codes in found.flows.kinds
+        if all(residency(code, half, frame) == LEAVES for code in codes for half in (0, 1))
+    ]
+    in_time = all(time.in_time for time in found.possible.times)
+    end = [transition_end.RULE.id] if in_time and not frame.stage.transition_open else []
+    return [*leaving, *end, inoperation_date.RULE.id, trusted_register.RULE.id]

@@ -1,0 +1,76 @@
+"""For each used model the path to the ancestor that decides its origin: model ← parent ← root."""
+
+from __future__ import annotations
+
+from .facts import Derivation, Edge, Facts, Model
+from .lineage import ESSENTIAL, FOREIGN, RUSSIAN, ancestries, contradicting_lineage, named_parents
+from .models import UsedModel
+from .result import Lineage, LineageStep
+from .study import Study
+
+UNKNOWN_STEP = LineageStep("", "", "", None, "unknown")
+NAMES = {RUSSIAN: "russian", ESSENTIAL: "essential", FOREIGN: "foreign"}
+
+# How bad an end of a path is: a Russian root, an end that nobody knows, a foreign developer.
+RUSSIAN_ROOT, UNKNOWN_END, FOREIGN_END = 0, 1, 2
+
+
+def lineages_of(found: Study) -> tuple[Lineage, ...]:
+    """The lineage of each used model, in the order of the uses."""
+    return tuple(_lineage(item, found) for item in found.models.used)
+
+
+def _lineage(item: UsedModel, found: Study) -> Lineage:
+    _, path = worst_path(found.facts, item.model.id)
+    return Lineage(item.model.id, _origin(found.facts, item.model), path)
+
+
+def _origin(facts: Facts, model: Model) -> str:
+    values = possible_origins(facts, model.id)
+    return NAMES[min(values)] if len(values) == 1 else "unknown"
+
+
+def possible_origins(facts: Facts, model_id: str) -> frozenset[int]:
+    """The origins a model can have by its lineage alone, whatever the rule set makes of them."""
+    model = facts.model_index[model_id]
+    if model.developer_is_russian_legal_entity is False:
+        return frozenset({FOREIGN})
+    worst = frozenset({RUSSIAN})
+    for parent in named_parents(model):
+        worst = frozenset(max(one, two) for one in worst for two in possible_origins(facts, parent))
+    found = set() if model.developer_is_russian_legal_entity else {FOREIGN}
+    for unnamed, quantised in ancestries(model):
+        for parents in (max(one, unnamed) for one in worst):
+            found.add(parents if quantised or parents == RUSSIAN else ESSENTIAL)
+    return frozenset(found)
+
+
+def worst_path(facts: Facts, model_id: str, edge: Edge | None = None) -> tuple[int, tuple[LineageStep, ...]]:
+    """How bad the worst end of a lineage is, and the path to it; of several the shortest."""
+    model = facts.model_index[model_id]
+    step = LineageStep(
+        model.id,
+        model.name or model.id,
+        model.developer_country or "",
+        model.developer_is_russian_legal_entity,
+        _kind(edge),
+    )
+    if model.developer_is_russian_legal_entity is False:
+        return FOREIGN_END, (step,)
+    ends = [worst_path(facts, parent, _edge_to(model, parent)) for parent in named_parents(model)]
+    if model.developer_is_russian_legal_entity is None:
+        ends.append((UNKNOWN_END, ()))
+    if contradicting_lineage(model) or any(ancestry.unnamed_worst for ancestry in ancestries(model)):
+        ends.append((UNKNOWN_END, (UNKNOWN_STEP,)))
+    if not ends:
+        return RUSSIAN_ROOT, (step,)
+    worst, path = max(ends, key=lambda end: (end[0], -len(end[1])))
+    return worst, (step, *path)
+
+
+def _edge_to(model: Model, parent: str) -> Edge:
+    return next(edge for edge in model.parents if edge.parent == parent)
+
+
+def _kind(edge: Edge | None) -> Derivation | str:
+    return "" if edge is None else edge.kind or "unknown"

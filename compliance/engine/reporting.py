@@ -1,0 +1,107 @@
+"""A result as plain JSON, for storage and export."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from .result import Finding, Lineage, Reason, Result, Score, Span
+from .ruleset import Text
+
+
+def result_to_json(result: Result, spans: Sequence[Span] | None = None) -> dict[str, Any]:
+    """Plain JSON types; with ``spans`` the timeline, too."""
+    data: dict[str, Any] = {
+        "ruleset": result.ruleset,
+        "ruleset_digest": result.digest,
+        "on": result.on.isoformat(),
+        "verdict": result.verdict.value,
+        "possible": [verdict.value for verdict in result.possible],
+        "branches": sorted(sorted(verdict.value for verdict in branch) for branch in result.branches),
+        "questions": list(result.questions),
+        "legal_questions": list(result.legal_questions),
+        "flags": [flag.value for flag in result.flags],
+        "until": result.until and result.until.isoformat(),
+        "from": result.applies_from and result.applies_from.isoformat(),
+        "rule": result.rule,
+        "rules": list(result.rules),
+        "confidence": result.confidence and result.confidence.value,
+        "completeness": {
+            "percent": result.completeness.percent,
+            "known": list(result.completeness.known),
+            "missing": list(result.completeness.missing),
+        },
+        "score": _score(result.score),
+        "findings": [_finding(finding) for finding in result.findings],
+        "reasons": [_reason(reason) for reason in result.reasons],
+        "lineages": [_lineage(lineage) for lineage in result.lineages],
+    }
+    if spans is not None:
+        data["timeline"] = [_span(span) for span in spans]
+    return data
+
+
+def _text(text: Text) -> dict[str, str]:
+    return {"ru": text.ru, "en": text.en}
+
+
+def _score(score: Score | None) -> dict[str, Any] | None:
+    if score is None:
+        return None
+    lines = [
+        {"key": line.key, "got": line.got, "maximum": line.maximum, "why": _text(line.why)} for line in score.lines
+    ]
+    return {"total": score.total, "sum": score.sum, "cap": score.cap, "lines": lines}
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "id": finding.id,
+        "severity": finding.severity.value,
+        "message": _text(finding.message),
+        "remedy": _text(finding.remedy),
+        "citation": _text(finding.citation),
+        "confidence": finding.confidence.value,
+        "facts": list(finding.facts),
+        "subject": finding.subject,
+    }
+
+
+def _reason(reason: Reason) -> dict[str, Any]:
+    return {
+        "step": reason.step,
+        "rule": reason.rule,
+        "facts": list(reason.facts),
+        "value": reason.value,
+        "answer": reason.answer,
+        "outcome": reason.outcome.value,
+        "consequence": _text(reason.consequence),
+        "decisive": reason.decisive,
+        "unknown": reason.unknown,
+        "legal_questions": list(reason.legal_questions),
+        "subject": reason.subject,
+    }
+
+
+def _lineage(lineage: Lineage) -> dict[str, Any]:
+    path = [
+        {
+            "model": step.model,
+            "name": step.name,
+            "country": step.country,
+            "developer_is_russian_legal_entity": step.developer_is_russian_legal_entity,
+            "derivation": step.derivation,
+        }
+        for step in lineage.path
+    ]
+    return {"model": lineage.model, "origin": lineage.origin, "path": path}
+
+
+def _span(span: Span) -> dict[str, Any]:
+    return {
+        "from": span.first.isoformat(),
+        "to": span.last.isoformat(),
+        "verdict": span.verdict.value,
+        "possible": [verdict.value for verdict in span.possible],
+        "rule": span.rule,
+    }

@@ -1,0 +1,23 @@
+"""R32-RESIDENCY-STORAGE: all data of the system is stored in Russia.
+
+Source: Izvestia, pravda, realtribune, June 2026 (reported by several); for 243-FZ carried over.
+Yes: goes on. No: neither conforms nor in transition. Unknown: asks the flow.
+"""
+
+from __future__ import annotations
+
+from ..ruleset import Parameters
+from .base import CONFORMITY, Answers, Location, Rule
+
+
+def holds(subject: Location, answers: Answers, parameters: Parameters) -> bool:
+    return subject.in_russia
+
+
+RULE = Rule(
+    id="R32-RESIDENCY-STORAGE",
+    step=CONFORMITY,
+    reads=("flows.storage",),
+    holds=holds,
+    parameters=("flows_in_russia",),
+)

@@ -1,0 +1,181 @@
+"""One system on one day: its facts reduced, explored, and the questions that are left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain, combinations
+
+from .domain import LINKED_FACTS, TimeClass, TimeDomain, dates_of, time_domain
+from .facts import Facts, Setting, Settings
+from .frame import QUESTION_IDS, Frame
+from .lineage import ancestors
+from .models import ModelDomain, model_domain, relevant_model_facts
+from .residency import FlowDomain, flow_domain, open_residency_questions, relevant_flows, residency_class
+from .result import Verdict
+from .rules import scope_cii_category, scope_private, scope_sector
+from .rules.base import SystemPlace
+from .verdict import (
+    IN_SCOPE,
+    OUTSIDE,
+    RESIDENCY_BEGUN,
+    RESIDENCY_PLANNED,
+    SCOPE_HANGS,
+    Exploration,
+    Possibilities,
+    as_verdicts,
+    explore,
+    hinges,
+)
+
+MODEL_FACTS = ("use", "size", "multi_task", "status", "developer", "lineage")
+EVERY_SETTINGS = tuple(
+    frozenset(chosen) for chosen in chain.from_iterable(combinations(Setting, size) for size in range(len(Setting) + 1))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """The facts of a system on the day of a frame, reduced and explored."""
+
+    facts: Facts
+    frame: Frame
+    times: TimeDomain
+    models: ModelDomain
+    flows: FlowDomain
+    possible: Possibilities
+    exploration: Exploration
+
+    @property
+    def branches(self) -> frozenset[frozenset[Verdict]]:
+        """P."""
+        return frozenset(frozenset(as_verdicts(branch)) for branch in self.exploration.branches)
+
+    @property
+    def verdict(self) -> Verdict:
+        """The one verdict, or UNDETERMINED (a fact is missing), or NEEDS_LAWYER (the text leaves it open)."""
+        if len(self.exploration.branches) > 1:
+            return Verdict.UNDETERMINED
+        outcomes = as_verdicts(self.exploration.union)
+        return outcomes[0] if len(outcomes) == 1 else Verdict.NEEDS_LAWYER
+
+    @property
+    def outcomes(self) -> tuple[Verdict, ...]:
+        """Every verdict that can come out."""
+        return as_verdicts(self.exploration.union)
+
+
+def study(facts: Facts, frame: Frame) -> Study:
+    """Reduce and explore."""
+    times = time_domain(dates_of(facts), frame)
+    models = model_domain(facts, frame)
+    flows = flow_domain(facts, frame)
+    changed = facts.material_change_after_cutoff
+    possible = Possibilities(
+        times=times.classes,
+        scopes=scopes_of(facts.settings, frame),
+        tables=models.tables,
+        residencies=frozenset(residency_class(code, frame) for code in flows.codes),
+        changes=frozenset((True, False) if changed is None else (changed,)),
+    )
+    return Study(facts, frame, times, models, flows, possible, explore(possible, frame.stage))
+
+
+@lru_cache(maxsize=4096)
+def scopes_of(settings: Settings, frame: Frame) -> frozenset[str]:
+    """Whether the settings put the system inside, outside, or leave it to the legal question."""
+    return frozenset(_scope(option, frame) for option in possible_settings(settings))
+
+
+def possible_settings(settings: Settings) -> tuple[frozenset[Setting], ...]:
+    """The sets of settings that are possible."""
+    return EVERY_SETTINGS if settings.one_of is None else settings.one_of
+
+
+def _scope(settings: frozenset[Setting], frame: Frame) -> str:
+    subject = SystemPlace(settings)
+    if frame.decides(scope_private.RULE.id) and scope_private.holds(subject, {}, frame.parameters):
+        return OUTSIDE
+    rules = [rule for rule in (scope_sector.RULE, scope_cii_category.RULE) if frame.decides(rule.id)]
+    inside = {
+        answer: any(rule.holds(subject, {"other_settings": answer}, frame.parameters) for rule in rules)
+        for answer in ("yes", "no")
+    }
+    return IN_SCOPE if all(inside.values()) else SCOPE_HANGS if any(inside.values()) else OUTSIDE
+
+
+def questions_of(found: Study) -> tuple[str, ...]:
+    """The smallest set of facts that settles the verdict whatever the answers, in the order of the rule set."""
+    if len(found.exploration.branches) == 1:
+        return ()
+    times, scopes, tables, residencies, changes = found.exploration.classes
+    asked: set[str] = set()
+    if len(set(scopes.values())) > 1:
+        asked.add("settings")
+    asked.update(_linked_questions(found.times, {time: times[time] for time in found.times.classes}))
+    asked |= relevant_model_facts(found.models, lambda one, two: tables[one] == tables[two])
+    classes = {code: residencies[residency_class(code, found.frame)] for code in found.flows.codes}
+    asked |= relevant_flows(found.flows, lambda one, two: classes[one] == classes[two])
+    if len(set(changes.values())) > 1:
+        asked.add("material_change_after_cutoff")
+    return in_question_order(asked, found)
+
+
+def _linked_questions(domain: TimeDomain, classes: dict[TimeClass, int]) -> tuple[str, ...]:
+    """The smallest set of linked facts that tells the classes apart; of several smallest sets the first in order."""
+    for size in range(len(LINKED_FACTS) + 1):
+        for places in combinations(range(len(LINKED_FACTS)), size):
+            if _settles(domain, places, classes):
+                return tuple(LINKED_FACTS[place] for place in places)
+    raise AssertionError("All linked facts together always settle the time class.")
+
+
+def _settles(domain: TimeDomain, places: tuple[int, ...], classes: dict[TimeClass, int]) -> bool:
+    seen: dict[tuple[object, ...], int] = {}
+    return all(
+        seen.setdefault(tuple(values[place] for place in places), classes[meaning]) == classes[meaning]
+        for values, meaning in domain.completions
+    )
+
+
+def legal_questions_of(found: Study) -> tuple[str, ...]:
+    """The legal questions on which the verdict hangs in some completion; none where it is determined."""
+    if found.verdict not in (Verdict.UNDETERMINED, Verdict.NEEDS_LAWYER):
+        return ()
+    names = set(hinges(found.possible, found.frame.stage))
+    for half, name in enumerate((RESIDENCY_BEGUN, RESIDENCY_PLANNED)):
+        if name in names:
+            names |= open_residency_questions(found.flows.codes, half, found.frame)
+    return tuple(question for question in QUESTION_IDS if question in names)
+
+
+def in_question_order(keys: Iterable[str], found: Study) -> tuple[str, ...]:
+    """Keys of facts in the order of the rule set; facts about models go model by model, used ones before their
+    ancestors.
+    """
+    order = {name: place for place, name in enumerate(found.frame.ruleset.question_order)}
+    models = {key: place for place, key in enumerate(ancestors(found.facts, [use.model for use in found.facts.uses]))}
+
+    def rank(key: str) -> tuple[int, int, int, str]:
+        model_id, name = split_model_key(key)
+        if not model_id:
+            return order.get(key, len(order)), 0, 0, key
+        first = min((place for entry, place in order.items() if entry.startswith("models.")), default=len(order))
+        return first, models.get(model_id, len(models)), order.get(f"models.{name}", len(order)), key
+
+    return tuple(sorted(set(keys), key=rank))
+
+
+def split_model_key(key: str) -> tuple[str, str]:
+    """``models.<id>.size`` as id and ``size``; ids may have dots. Empty id for a fact that is not about one model."""
+    if not key.startswith("models."):
+        return "", key
+    model_id, _, name = key.removeprefix("models.").rpartition(".")
+    return model_id, name
+
+
+def general_key(key: str) -> str:
+    """``models.<id>.size`` as ``models.size``, the name under which rules read it."""
+    model_id, name = split_model_key(key)
+    return f"models.{name}" if model_id else key
