@@ -33,7 +33,8 @@ NAMESPACE = ("unshare", "--user", "--map-user=1000", "--map-group=1000")
 NOBODY_ID = 65534
 NOBODY = (
     *("setpriv", f"--reuid={NOBODY_ID}", f"--regid={NOBODY_ID}", "--clear-groups"),
-    *("--inh-caps=+dac_override", "--ambient-caps=+dac_override"),
+    # The bit makes access(2) count the capability, too: initdb asks it about `postgres` beside it.
+    *("--securebits=+no_setuid_fixup", "--inh-caps=+dac_override", "--ambient-caps=+dac_override"),
 )
 
 
@@ -47,10 +48,11 @@ def programs() -> Path:
 
 def start(supervisor: Supervisor, home: Home) -> None:
     """Starts the server on the data in `home` (made at the first call) and returns when it answers."""
+    if home.postgres.exists():
+        _check_version(home)
     before = _not_as_root(home)
     if not home.postgres.exists():
         _initialise(supervisor, home, before)
-    _check_version(home)
     _end_leftover(home)
     deadline = time.monotonic() + RECOVERY_SECONDS
     while True:
@@ -72,8 +74,10 @@ def _not_as_root(home: Home) -> tuple[str, ...]:
     if home.postgres.exists():
         # The data belongs to whoever made it: the other way would not be let in.
         ways = [NOBODY if home.postgres.stat().st_uid == NOBODY_ID else NAMESPACE]
+    # `--show` looks for all programs and then makes nothing.
+    trial = [str(programs() / "initdb"), "--show", "-D", str(home.postgres)]
     for way in ways:
-        if shutil.which(way[0]) and _runs([*way, str(programs() / "postgres"), "--version"]):
+        if _runs([*way, *trial]):
             return way
     raise Trouble(
         "PostgreSQL refuses to run as root, and this machine lets root become nobody else: "

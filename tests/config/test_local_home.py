@@ -27,7 +27,8 @@ def test_what_is_made_is_for_its_user_alone(home_folder: Path) -> None:
 
 
 def test_a_folder_that_was_there_keeps_its_rights(home_folder: Path) -> None:
-    home_folder.mkdir(mode=0o755)
+    home_folder.mkdir()
+    home_folder.chmod(0o755)
     opened(home_folder)
     assert mode(home_folder) == "0o755"
     assert mode(home_folder.parent) == "0o700"
