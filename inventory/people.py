@@ -85,6 +85,14 @@ def describe_person(person: Person, record: PersonRecord, actor: Person) -> None
         _keep_address(person)
 
 
+def set_password(person: Person, password: str) -> None:
+    """Lets `person` sign in with the password from now on; their address counts as verified."""
+    with transaction.atomic():
+        person.set_password(password)
+        person.save(update_fields=["password"])
+        _keep_address(person)
+
+
 def grant(person: Person, role: Role, unit: Unit, actor: Person) -> None:
     """Gives `person` the role in `unit` and in everything below it; to give it twice changes nothing."""
     with _transaction(actor):
