@@ -26,7 +26,7 @@ def up(environ: Mapping[str, str]) -> None:
     settings = variables(home, environ)
     with held(home, settings["SITE_URL"]), _listening(port) as listener, Supervisor(home.logs, settings) as supervisor:
         start_engines(supervisor, home, environ)
-        _prepare(supervisor)
+        _prepare(supervisor, home)
         _start_processes(supervisor, home, listener)
         _wait_until_healthy(supervisor, settings["SITE_URL"], port)
         _greet(home, settings["SITE_URL"], port)
@@ -41,13 +41,16 @@ def start_engines(supervisor: Supervisor, home: Home, environ: Mapping[str, str]
         redis.start(supervisor, home)
 
 
-def _prepare(supervisor: Supervisor) -> None:
+def _prepare(supervisor: Supervisor, home: Home) -> None:
     _say("Preparing the database and the files …")
     supervisor.run(_python("translations", "-m", "config.messages", "compile"))
     supervisor.run(_manage("migrate", "--no-input"))
     supervisor.run(_manage("collectstatic", "--no-input"))
     supervisor.run(_manage("load_models"))
-    sys.stdout.write(supervisor.run(_manage("first_start")))
+    known = home.passwords.exists()
+    said = supervisor.run(_manage("first_start"))
+    if home.passwords.exists() and not known:
+        _say(said.rstrip())
 
 
 def _start_processes(supervisor: Supervisor, home: Home, listener: socket.socket) -> None:
