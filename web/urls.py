@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from web import preferences
+
 urlpatterns = [
     path("", include("web.home.urls")),
     path("systems/", include("web.systems.urls")),
@@ -12,4 +14,8 @@ urlpatterns = [
     path("reminders/", include("web.reminders.urls")),
     path("evidence/", include("web.evidence.urls")),
     path("accounts/", include("web.accounts.urls")),
+    path("people/", include("web.accounts.people_urls")),
+    path("preferences/language/", preferences.set_language, name="set_language"),
+    path("preferences/theme/", preferences.set_theme, name="set_theme"),
+    path("preferences/navigation/", preferences.set_navigation, name="set_navigation"),
 ]

@@ -1,0 +1,1 @@
+"""The parts that pages are made of: marks, bars, the timeline, dates in words, form widgets (look: sheet 13)."""
