@@ -1,7 +1,7 @@
 """A real browser on the live server. A page that logs an error or breaks the content-security policy fails its test."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from tests.e2e.chromium import PROJECT, find_chromium
 AXE = PROJECT / "node_modules/axe-core/axe.min.js"
 WIDE = {"width": 1440, "height": 900}
 NARROW = {"width": 390, "height": 844}
+LOCALES = {"ru": "ru-RU", "en": "en-GB"}
 
 # Playwright keeps an event loop in this thread, and Django would then refuse every query of the tests.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -46,31 +47,38 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def open_page(browser: Browser, live_server: Any) -> Iterator[OpenPage]:
-    """Opens pages: `open_page(viewport=NARROW, locale="en-GB", color_scheme="dark", cookies=[…])`.
+def page_errors() -> list[str]:
+    """What the pages of this test have logged as errors, violations of the policy among them."""
+    return []
 
-    Each has a context of its own. At the end of the test none may have logged an error.
+
+@pytest.fixture
+def open_page(browser: Browser, live_server: Any, page_errors: list[str]) -> Iterator[OpenPage]:
+    """Opens pages: `open_page(viewport=NARROW, language="en", color_scheme="dark")`.
+
+    Each has a context of its own. A signed-in person's language goes before `language`. At the end of the test none may have logged an error.
     """
     contexts: list[BrowserContext] = []
-    errors: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
         if message.type == "error":
-            errors.append(f"{message.location.get('url')}: {message.text}")
+            page_errors.append(f"{message.location.get('url')}: {message.text}")
 
-    def open_one(*, cookies: list[Any] | None = None, **options: Any) -> Page:
-        context = browser.new_context(base_url=live_server.url, **{"viewport": WIDE, "locale": "ru-RU", **options})
+    def open_one(*, cookies: Iterable[Any] = (), language: str = "ru", **options: Any) -> Page:
+        given = {"viewport": WIDE, "locale": LOCALES[language], **options}
+        context = browser.new_context(base_url=live_server.url, **given)
         contexts.append(context)
         context.set_default_timeout(10_000)
         context.on("console", note)
-        context.on("weberror", lambda error: errors.append(str(error.error)))
-        context.add_cookies(cookies or [])
+        context.on("weberror", lambda error: page_errors.append(str(error.error)))
+        chosen: Any = {"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url}
+        context.add_cookies([chosen, *cookies])
         return context.new_page()
 
     yield open_one
     for context in contexts:
         context.close()
-    assert errors == []
+    assert page_errors == []
 
 
 @pytest.fixture
