@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Model
+from django.db.models import Model, Q
 
 from inventory.models import AIModel, Claim, DataFlow, Evidence, ModelUse, Person, System
 from inventory.models.choices import FlowKind
@@ -129,3 +129,20 @@ def _claim(
         stated_at=at,
     )
     return True
+
+
+def sources_of(target: Model) -> dict[str, Source]:
+    """Where each current fact of `target` came from, by the fact's name."""
+    claims = Claim.objects.current().filter(**{_OBJECT_FIELD[type(target)]: target}).select_related("evidence")
+    return {claim.field: Source(claim.source, claim.evidence, claim.verified_on) for claim in claims}
+
+
+def sources_of_rows(system: System) -> dict[tuple[str, int], Source]:
+    """Where the current facts of the model uses and flows of `system` came from, by fact and row, in one query."""
+    rows = Claim.objects.current().filter(Q(model_use__system=system) | Q(data_flow__system=system))
+    return {
+        (claim.field, claim.model_use_id or claim.data_flow_id or 0): Source(
+            claim.source, claim.evidence, claim.verified_on
+        )
+        for claim in rows.select_related("evidence")
+    }

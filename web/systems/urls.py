@@ -1,5 +1,7 @@
 """Addresses of web/systems."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("web.systems.edit.urls")),
+]
