@@ -56,7 +56,8 @@ def page_errors() -> list[str]:
 def open_page(browser: Browser, live_server: Any, page_errors: list[str]) -> Iterator[OpenPage]:
     """Opens pages: `open_page(viewport=NARROW, language="en", color_scheme="dark")`.
 
-    Each has a context of its own. A signed-in person's language goes before `language`. At the end of the test none may have logged an error.
+    Each has a context of its own. A signed-in person's language goes before `language`.
+    At the end of the test none may have logged an error.
     """
     contexts: list[BrowserContext] = []
 
