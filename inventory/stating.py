@@ -63,7 +63,8 @@ FACTS: Mapping[type[Model], Mapping[str, tuple[str, ...]]] = MappingProxyType(
     }
 )
 
-_OBJECT_FIELD: Mapping[type[Model], str] = MappingProxyType(
+# By which column a claim points to an object of each kind.
+OBJECT_FIELD: Mapping[type[Model], str] = MappingProxyType(
     {System: "system", AIModel: "ai_model", ModelUse: "model_use", DataFlow: "data_flow"}
 )
 
@@ -111,7 +112,7 @@ def _claim(
     target: Model, field: str, value: dict[str, Any], source: Source, actor: Person | None, at: datetime
 ) -> bool:
     """Supersedes the current claim of the field where value or source differ."""
-    about = {_OBJECT_FIELD[type(target)]: target}
+    about = {OBJECT_FIELD[type(target)]: target}
     current = Claim.objects.current().filter(**about, field=field).first()
     stated = (value, source.text, source.evidence, source.verified_on)
     if current:
@@ -133,7 +134,7 @@ def _claim(
 
 def sources_of(target: Model) -> dict[str, Source]:
     """Where each current fact of `target` came from, by the fact's name."""
-    claims = Claim.objects.current().filter(**{_OBJECT_FIELD[type(target)]: target}).select_related("evidence")
+    claims = Claim.objects.current().filter(**{OBJECT_FIELD[type(target)]: target}).select_related("evidence")
     return {claim.field: Source(claim.source, claim.evidence, claim.verified_on) for claim in claims}
 
 
