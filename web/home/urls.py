@@ -1,5 +1,9 @@
-"""Addresses of web/home."""
+"""The address of the first page."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from web.home.views import home
+
+urlpatterns = [
+    path("", home, name="home"),
+]
