@@ -18,6 +18,11 @@ MOSCOW = ZoneInfo("Europe/Moscow")
 Basis = tuple[int, str, date, date, str, str, str, str]
 
 
+def moscow_day(at: datetime) -> date:
+    """The day on which the moment `at` falls in Moscow."""
+    return at.astimezone(MOSCOW).date()
+
+
 def plan_deadlines(
     timelines: Mapping[int, Sequence[Worsening]], ruleset_id: str, at: datetime, because: str
 ) -> dict[int, Deadline]:
@@ -88,7 +93,7 @@ def _supersede(deadlines: Sequence[Deadline], at: datetime, because: str) -> Non
 
 
 def _next_of_each(deadlines: Iterable[Deadline], at: datetime) -> dict[int, Deadline]:
-    today = at.astimezone(MOSCOW).date()
+    today = moscow_day(at)
     found: dict[int, Deadline] = {}
     for deadline in sorted(deadlines, key=lambda one: one.due_on):
         other = found.get(deadline.system_id)

@@ -40,6 +40,10 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         """Reminders of a mail that still have to arrive."""
         return self.filter(state__in=[Reminder.State.PLANNED, Reminder.State.CLAIMED])
 
+    def with_what_a_mail_says(self) -> Self:
+        """Reminders with all that a mail says of their systems, in the same query."""
+        return self.select_related("deadline__system__unit", "deadline__system__standing__assessment")
+
 
 class Reminder(models.Model):
     """One deadline, one offset, one recipient, one channel. The database keeps it unique.
@@ -100,3 +104,7 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.deadline_id}, {self.offset}: {self.state}"
+
+    def give_up(self, state: State, reason: Reason, detail: str = "") -> None:
+        """Notes that it will not go out and why, unless it has just gone."""
+        Reminder.objects.unsent().filter(pk=self.pk).update(state=state, reason=reason, detail=detail[:500])

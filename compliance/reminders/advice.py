@@ -1,0 +1,74 @@
+"""What a mail says of one deadline: why the verdict gets worse and what to do, as the rules have it."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from compliance.engine import (
+    Assumptions,
+    Confidence,
+    Facts,
+    Finding,
+    Result,
+    RuleSet,
+    Severity,
+    Verdict,
+    evaluate,
+    facts_from_json,
+)
+from compliance.loading import get_ruleset
+from compliance.models import Assessment, Deadline
+
+# What weighs for which verdict; notes and hints are on the system's page.
+_WEIGHTY = {
+    Verdict.NOT_PERMITTED: Severity.BLOCKING,
+    Verdict.UNDETERMINED: Severity.MISSING,
+    Verdict.NEEDS_LAWYER: Severity.LEGAL,
+}
+# Two sentences of what to do; the rest is on the system's page.
+MOST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """`sentences`: why and what to do, in the language asked for; `possible` is empty where the verdict is sure."""
+
+    sentences: tuple[str, ...]
+    possible: tuple[Verdict, ...]
+    confidence: Confidence | None
+
+
+def advice_for(deadline: Deadline, language: str) -> Advice:
+    """Judges the system's stored facts on the first bad day of `deadline`, by the rule set that set it."""
+    assessment = deadline.system.standing.assessment
+    result = _judged(
+        facts_from_json(assessment.facts),
+        get_ruleset(deadline.ruleset_id),
+        deadline.worse_from,
+        _assumptions(assessment),
+    )
+    texts: list[str] = []
+    for finding in _weightiest(result, deadline.rule):
+        texts += [finding.message.in_language(language), finding.remedy.in_language(language)]
+    return Advice(
+        sentences=tuple(dict.fromkeys(texts)),
+        possible=() if result.determined else result.possible,
+        confidence=result.confidence,
+    )
+
+
+def _weightiest(result: Result, rule: str) -> list[Finding]:
+    """At most two findings that made the verdict what it is; the one of the deadline's own rule first."""
+    severity = _WEIGHTY.get(result.verdict)
+    made = [finding for finding in result.findings if finding.severity is severity and finding.id in result.rules]
+    return sorted(made, key=lambda finding: finding.id != rule)[:MOST]
+
+
+def _assumptions(assessment: Assessment) -> Assumptions:
+    """As for the outlook: the officer's answers, and the planning assumption on."""
+    return Assumptions(planning_assumption=True, answers=assessment.assumptions["answers"])
+
+
+@lru_cache(maxsize=2048)
+def _judged(facts: Facts, ruleset: RuleSet, day: date, assumptions: Assumptions) -> Result:
+    return evaluate(facts, ruleset, day, assumptions)

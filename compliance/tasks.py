@@ -1,0 +1,52 @@
+"""Jobs of the rules' room. A task takes a key or nothing, reads the clock, and calls one function.
+
+Nothing is retried and nothing is put off by the broker: the tables are the queue, and beat asks again.
+"""
+
+from typing import Any
+
+from celery import shared_task
+from celery.signals import worker_ready
+from django.utils import timezone
+
+from compliance.assessing import assess_changed_by_time
+from compliance.reminders import delivering, planning, working
+
+
+@shared_task
+def send_due_reminders() -> None:
+    """Hourly, and when a worker starts: whatever is due on or before today and unsent, one task for each mail."""
+    for mail_id in working.prepare_due(timezone.now()):
+        deliver_mail.delay(mail_id)
+
+
+@shared_task
+def deliver_waiting_mails() -> None:
+    """Every few minutes: mails whose sender died, as soon as the lease has run out."""
+    for mail_id in working.waiting_mails(timezone.now()):
+        deliver_mail.delay(mail_id)
+
+
+@shared_task
+def deliver_mail(mail_id: int) -> None:
+    """Hands one mail over, unless somebody else does."""
+    delivering.deliver(mail_id, timezone.now())
+
+
+@shared_task
+def plan_reminders() -> None:
+    """After an evaluation: the reminders of deadlines that appeared, and of those that changed hands."""
+    planning.plan_reminders(timezone.now())
+
+
+@shared_task
+def reassess_by_time() -> None:
+    """Hourly, and when a worker starts: systems for which a critical day has come, or something shared has changed."""
+    assess_changed_by_time(timezone.now())
+
+
+@worker_ready.connect
+def _catch_up(**signal: Any) -> None:
+    """What became due while nobody worked does not wait for the next hour."""
+    reassess_by_time.delay()
+    send_due_reminders.delay()
