@@ -1,0 +1,27 @@
+"""An AI model in words: its size, its release, the class of its origin."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext
+
+from inventory.models import AIModel
+from web.parts.dates import figure
+
+
+def size_words(model: AIModel) -> str:
+    """`32.8 bn parameters`, `671 bn parameters, 37 bn active`; empty where nothing is known."""
+    total = range_words(model.params_total_min, model.params_total_max)
+    active = range_words(model.params_active_min, model.params_active_max)
+    if total and active and active != total and not model.active_equals_total:
+        return gettext("%(total)s bn parameters, %(active)s bn active") % {"total": total, "active": active}
+    if total:
+        return gettext("%(size)s bn parameters") % {"size": total}
+    return gettext("%(active)s bn active parameters") % {"active": active} if active else ""
+
+
+def range_words(low: object, high: object) -> str:
+    """`32.8`, or `0.9999–1` for an interval, as the language writes numbers; empty where it is unknown."""
+    if low is None or high is None:
+        return ""
+    ends = [figure(float(f"{number:g}")) for number in (low, high)]
+    return ends[0] if ends[0] == ends[1] else "–".join(ends)

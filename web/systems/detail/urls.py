@@ -1,0 +1,10 @@
+"""Addresses of the page of a system."""
+
+from django.urls import path
+
+from web.systems.detail import views
+
+urlpatterns = [
+    path("<str:code>/", views.page, name="system"),
+    path("<str:code>/history/", views.history, name="system-history"),
+]
