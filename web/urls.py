@@ -15,6 +15,7 @@ urlpatterns = [
     path("evidence/", include("web.evidence.urls")),
     path("accounts/", include("web.accounts.urls")),
     path("people/", include("web.accounts.people_urls")),
+    path("parts/", include("web.parts.urls")),
     path("preferences/language/", preferences.set_language, name="set_language"),
     path("preferences/theme/", preferences.set_theme, name="set_theme"),
     path("preferences/navigation/", preferences.set_navigation, name="set_navigation"),

@@ -16,7 +16,7 @@ from inventory.permissions import Action, roles_that_may
 if TYPE_CHECKING:
     from datetime import date
 
-    from inventory.models import Person
+    from inventory.models import Person, Unit
 
 
 class VerdictCode(models.TextChoices):
@@ -75,6 +75,14 @@ class StandingQuerySet(models.QuerySet["Standing"]):
         for prefix in user.paths_with(roles_that_may(Action.VIEW)):
             condition |= Q(system__unit__path__startswith=prefix)
         return self.filter(condition)
+
+    def in_unit(self, unit: Unit) -> Self:
+        """Standings of the systems of `unit` and of everything below it."""
+        return self.filter(system__unit__path__startswith=unit.path)
+
+    def by_outlook(self) -> dict[str, int]:
+        """How many systems have which outlook; verdicts that do not occur are left out."""
+        return dict(self.order_by().values_list("outlook").annotate(models.Count("pk")))
 
     def changed_by_time(self, today: date) -> Self:
         """Standings that may be wrong by now: a critical day has come, or something they rest on was changed."""

@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from inventory.models.choices import Role
-from inventory.models.folding import folded
+from inventory.models.folding import fold, folded
 from inventory.permissions import Action, roles_that_may
 
 if TYPE_CHECKING:
@@ -36,6 +36,19 @@ class PersonQuerySet(models.QuerySet["Person"]):
             condition |= models.Q(responsible_for__unit__path__startswith=prefix)
             condition |= models.Q(deputy_for__unit__path__startswith=prefix)
         return self.filter(pk__in=self.model._default_manager.filter(condition).values("pk"))
+
+    def matching(self, text: str) -> Self:
+        """People whose name or address holds `text`."""
+        part = fold(" ".join(text.split()))
+        return self.filter(models.Q(name_folded__contains=part) | models.Q(email__contains=part)) if part else self
+
+    def with_roles(self) -> Self:
+        """People with their roles and the units of these, in two queries."""
+        return self.prefetch_related(models.Prefetch("memberships", Membership.objects.select_related("unit")))
+
+    def gone(self) -> Self:
+        """People who have left."""
+        return self.exclude(left_on=None)
 
     def working(self) -> Self:
         """People who have not left."""
@@ -157,6 +170,21 @@ class Person(AbstractBaseUser):
         return bool(self.paths_with(frozenset(Role)))
 
 
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Questions about roles held, in the users' words."""
+
+    def visible_to(self, user: Person) -> Self:
+        """Roles held in units in or below those in which `user` holds any role."""
+        condition = models.Q(pk__in=[])
+        for prefix in user.paths_with(frozenset(Role)):
+            condition |= models.Q(unit__path__startswith=prefix)
+        return self.filter(condition)
+
+    def valid(self) -> Self:
+        """Roles of people who are neither blocked nor gone."""
+        return self.filter(person__is_active=True, person__left_on=None)
+
+
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Membership(models.Model):
     """A role held by a person in a unit, and with it in everything below."""
@@ -164,6 +192,8 @@ class Membership(models.Model):
     person = models.ForeignKey(Person, models.CASCADE, related_name="memberships")
     unit = models.ForeignKey("inventory.Unit", models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=13, choices=Role.choices)
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         ordering = ["unit__path", "role"]

@@ -42,6 +42,10 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         """Units without a unit above."""
         return self.filter(parent=None)
 
+    def with_systems(self) -> Self:
+        """Units with the number of systems that belong to each itself, as `systems_here`."""
+        return self.annotate(systems_here=models.Count("systems"))
+
     def in_tree_order(self) -> Self:
         """Parents before children, siblings by the order in which they were made."""
         return self.order_by("path")

@@ -1,4 +1,4 @@
-"""How sign-in behaves: nobody signs up by themselves, an administrator invites; too many wrong passwords close a door."""
+"""How sign-in behaves: nobody signs up by themselves, an administrator invites; wrong passwords close it."""
 
 import time
 from typing import Any

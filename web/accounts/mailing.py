@@ -32,7 +32,7 @@ class AccountMail(StrEnum):
 
 def link_to(name: str, **arguments: str) -> str:
     """The full address of a page, made from SITE_URL: a request may name any host."""
-    return settings.SITE_URL + reverse(name, kwargs=arguments)
+    return f"{settings.SITE_URL}{reverse(name, kwargs=arguments)}"
 
 
 def invitation_link(person: Person) -> str:
@@ -50,7 +50,12 @@ def send(kind: AccountMail, person: Person, link: str, at: datetime) -> Mail:
     Without EMAIL_URL, and always for people of the sample, it is laid into the folder `outbox` and leaves nothing.
     """
     with translation.override(person.language):
-        context = {"person": person, "link": link, "site": settings.SITE_URL, "days": settings.PASSWORD_RESET_TIMEOUT // 86400}
+        context = {
+            "person": person,
+            "link": link,
+            "site": settings.SITE_URL,
+            "days": settings.PASSWORD_RESET_TIMEOUT // 86400,
+        }
         subject = " ".join(render_to_string(f"accounts/mail/{kind}.subject.txt", context).split())
         text = render_to_string(f"accounts/mail/{kind}.txt", context)
         html = render_to_string(f"accounts/mail/{kind}.html", context)

@@ -1,5 +1,12 @@
 """Addresses of web/units."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from web.units import views
+
+urlpatterns = [
+    path("", views.units, name="units"),
+    path("add/", views.unit_add, name="unit_add"),
+    path("<int:pk>/", views.unit, name="unit"),
+    path("<int:pk>/edit/", views.unit_edit, name="unit_edit"),
+]

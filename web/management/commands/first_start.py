@@ -1,4 +1,4 @@
-"""`manage.py first_start`: in an empty installation, an administrator, the sample, and passwords that are shown once."""
+"""`manage.py first_start`: in an empty installation, an administrator, the sample, with passwords shown once."""
 
 import os
 import secrets
@@ -83,7 +83,9 @@ def _fill_the_register() -> list[Account]:
 
 
 def _first(role: Role) -> Person:
-    return Membership.objects.filter(role=role, person__sample=True).order_by("person").select_related("person")[0].person
+    return (
+        Membership.objects.filter(role=role, person__sample=True).order_by("person").select_related("person")[0].person
+    )
 
 
 def _account(role: str, person: Person) -> Account:
