@@ -13,6 +13,7 @@ urlpatterns = [
     path("rulesets/", include("web.rulesets.urls")),
     path("reminders/", include("web.reminders.urls")),
     path("evidence/", include("web.evidence.urls")),
+    path("exports/", include("web.exporting.urls")),
     path("accounts/", include("web.accounts.urls")),
     path("people/", include("web.accounts.people_urls")),
     path("parts/", include("web.parts.urls")),

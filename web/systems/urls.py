@@ -2,6 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from web.systems.conditions_page import systems_conditions
+from web.systems.list_page import systems
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", systems, name="systems"),
+    path("conditions/", systems_conditions, name="systems-conditions"),
     path("", include("web.systems.edit.urls")),
+    path("", include("web.systems.detail.urls")),
 ]

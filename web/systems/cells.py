@@ -1,0 +1,204 @@
+"""How one fact of a system is shown in a list, and what the same fact is in a file. Each pair says the same.
+
+What a list shortens stands whole in the `title` of the cell and in the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localtime
+
+from compliance.models import VerdictCode
+from web.exporting.sheet import Row
+from web.parts.dates import day_words, known_date
+from web.parts.marks import UNKNOWN_COUNTRY, completeness, country_chip, verdict_badge
+from web.systems.wording import Wording, short_name, unit_words
+
+EMPTY = mark_safe('<span class="none">–</span>')
+ARROW = " ← "
+# A deadline this near is printed bold.
+SOON = timedelta(days=7)
+_WORST_FIRST = {"foreign": 0, "essential": 1, "unknown": 2, "russian": 3}
+
+
+def code(row: Row, _words: Wording) -> SafeString:
+    """The code, in the type of codes."""
+    return format_html('<span class="mono">{}</span>', row["code"])
+
+
+def name(row: Row, words: Wording) -> SafeString:
+    """The name, which leads to the system's page."""
+    return format_html('<a href="{}">{}</a>', words.address(row["code"]), row["name"])
+
+
+def unit(row: Row, _words: Wording) -> SafeString:
+    """The unit in short, its full name as the title."""
+    return format_html('<span title="{}">{}</span>', row["unit__name"], unit_words(row))
+
+
+def settings(row: Row, words: Wording) -> SafeString:
+    """The settings in short words."""
+    return format_html("{}", settings_text(row, words))
+
+
+def settings_text(row: Row, words: Wording) -> str:
+    """`State IS; CII, cat. 2`."""
+    return "; ".join(words.settings_of(row))
+
+
+def lineages(row: Row) -> list[Any]:
+    """The model uses of a system, the one with the worst origin first. A standing that is not there yet has none."""
+    return sorted(row["standing__lineages"] or (), key=lambda line: _WORST_FIRST.get(line["origin"], 2))
+
+
+def models(row: Row, words: Wording) -> SafeString:
+    """The country of the worst ancestor, the model, its root, and how many models there are besides."""
+    lines = lineages(row)
+    if not lines:
+        complete = row["models_complete"] == "yes"
+        return format_html("{}", words.no_models) if complete else country_chip(UNKNOWN_COUNTRY)
+    first = lines[0]
+    return format_html(
+        '<span class="lineage" title="{}">{} <span class="lineage-model">{}</span>{}{}</span>',
+        models_text(row, words),
+        country_chip(first["country"]),
+        first["name"],
+        format_html('<span class="lineage-path">{}{}</span>', _arrow(first), first["path"][-1])
+        if first["path"]
+        else "",
+        format_html('<span class="lineage-more">+{}</span>', len(lines) - 1) if len(lines) > 1 else "",
+    )
+
+
+def _arrow(line: Any) -> str:
+    """The middle of a path is dropped first."""
+    return ARROW if len(line["path"]) == 1 else " ← … ← "
+
+
+def models_text(row: Row, words: Wording) -> str:
+    """All models with their whole lineage: `T-pro-it-2.1 ← Qwen3-32B (CN); rubert-tiny2 (RU)`."""
+    lines = lineages(row)
+    if not lines:
+        return words.no_models if row["models_complete"] == "yes" else UNKNOWN_COUNTRY
+    return "; ".join(f"{ARROW.join([line['name'], *line['path']])} ({line['country']})" for line in lines)
+
+
+def countries_text(countries: Iterable[str] | None) -> str:
+    """`RU; NL; ?`: Russia first, unknown last."""
+    return "; ".join(_ordered(countries))
+
+
+def _ordered(countries: Iterable[str] | None) -> list[str]:
+    return sorted(countries or (), key=lambda country: (country != "RU", country == UNKNOWN_COUNTRY, country))
+
+
+def hosting(row: Row, _words: Wording) -> SafeString:
+    """A chip for each country that data goes to; one that breaks a condition of the system has a red edge."""
+    breaking = row["standing__breaking"] or ()
+    chips = [(country_chip(country, country in breaking),) for country in _ordered(row["standing__hosting"])]
+    return format_html_join(" ", "{}", chips) or EMPTY
+
+
+def outlook(row: Row, words: Wording) -> SafeString:
+    """The verdict on the day of the outlook."""
+    return _verdict(row["standing__outlook"], words)
+
+
+def today(row: Row, words: Wording) -> SafeString:
+    """The verdict of this day."""
+    return _verdict(row["standing__today"], words)
+
+
+def _verdict(verdict: str | None, words: Wording) -> SafeString:
+    return verdict_badge(verdict) if verdict else format_html('<span class="unassessed">{}</span>', words.unassessed)
+
+
+def verdict_text(verdict: str | None, words: Wording) -> str:
+    """The word of a verdict, or that there is none yet."""
+    return words.verdicts[VerdictCode(verdict)] if verdict else words.unassessed
+
+
+def score(row: Row, _words: Wording) -> SafeString:
+    """The score, a dash where the law does not concern the system."""
+    value = row["standing__score"]
+    return EMPTY if value is None else format_html("{}", value)
+
+
+def completed(row: Row, _words: Wording) -> SafeString:
+    """The completeness in per cent."""
+    value = row["standing__completeness"]
+    return EMPTY if value is None else completeness(value, bare=True)
+
+
+def due(row: Row, words: Wording) -> SafeString:
+    """The nearest deadline, bold when it is near."""
+    day = row["standing__due_on"]
+    return _day(day, "due-soon" if day and day - words.today <= SOON else "due")
+
+
+def _day(day: date | None, css: str = "day") -> SafeString:
+    if day is None:
+        return EMPTY
+    return format_html('<time class="{}" datetime="{}">{}</time>', css, day.isoformat(), day_words(day))
+
+
+def responsible(row: Row, _words: Wording) -> SafeString:
+    """The person who answers, by family name and initials."""
+    full = row["standing__responsible__full_name"]
+    return format_html('<span title="{}">{}</span>', full, short_name(full)) if full else EMPTY
+
+
+def phase(row: Row, words: Wording) -> SafeString:
+    """The phase as it was stated."""
+    return format_html("{}", words.phases[row["phase"]])
+
+
+def in_operation(row: Row, words: Wording) -> SafeString:
+    """When the system went into operation, as precisely as it is known."""
+    return format_html("{}", in_operation_text(row, words)) if row["in_operation_state"] != "none" else EMPTY
+
+
+def in_operation_text(row: Row, _words: Wording) -> str:
+    """`14.05.2026`, `2026`, `unknown`; nothing where there is no such date."""
+    if row["in_operation_state"] == "none":
+        return ""
+    return known_date(row["in_operation_from"], row["in_operation_to"])
+
+
+def purpose(row: Row, _words: Wording) -> SafeString:
+    """The purpose; a list shows as much of it as fits."""
+    text = row["purpose"]
+    return format_html('<span class="clipped" title="{}">{}</span>', text, text) if text else EMPTY
+
+
+def operator(row: Row, _words: Wording) -> SafeString:
+    """The organisation that operates the system."""
+    return format_html("{}", row["standing__operator__name"]) if row["standing__operator__name"] else EMPTY
+
+
+def assumed(row: Row, words: Wording) -> SafeString:
+    """Whether the verdict rests on an assumption."""
+    value = rests_on_assumption(row)
+    return EMPTY if value is None else format_html("{}", words.yes if value else words.no)
+
+
+def rests_on_assumption(row: Row) -> bool | None:
+    """Whether the verdict would differ with an assumption lifted; None before the first assessment."""
+    flags = row["standing__flags"]
+    return None if flags is None else "assumption" in flags
+
+
+def updated(row: Row, _words: Wording) -> SafeString:
+    """The moment of the last change, in the person's zone."""
+    moment = localtime(row["updated_at"])
+    return format_html(
+        '<time datetime="{}">{}, {}</time>',
+        row["updated_at"].isoformat(timespec="seconds"),
+        day_words(moment.date()),
+        f"{moment:%H:%M}",
+    )

@@ -1,0 +1,293 @@
+"""The columns of the register. One definition serves the screen and the file, so that the two cannot part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Case, F, IntegerField, OrderBy, Value, When
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
+
+from inventory.models.choices import Phase
+from web.exporting.sheet import MOSCOW_IN_WORDS, Kind, Row, SheetColumn, each_once
+from web.parts.dates import day_words
+from web.systems import cells
+from web.systems.wording import Wording, unit_words
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+Say = Callable[[Row, Wording], str]
+InFile = Callable[[Wording], list[SheetColumn]]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`fields` are all that `html` and `in_file` read of a row; `order` sorts it, worst or earliest first.
+
+    `title` may name the day of the outlook as `%(day)s`. Without `order` the column cannot be sorted by. `css` are the
+    classes of its cells (static/css/tables.css).
+    """
+
+    key: str
+    title: _StrPromise
+    fields: tuple[str, ...]
+    html: Callable[[Row, Wording], SafeString | str]
+    in_file: InFile
+    order: tuple[str | Case, ...] = ()
+    css: str = ""
+    chosen: bool = True
+
+    def heading(self, words: Wording) -> str:
+        """The title for the days of the page."""
+        return str(self.title) % {"day": day_words(words.outlook_on)}
+
+    def ordering(self, descending: bool) -> list[OrderBy]:
+        """Its order as the database takes it; what is not known comes last in both directions."""
+        keys = [F(key) if isinstance(key, str) else key for key in self.order]
+        return [key.desc(nulls_last=True) if descending else key.asc(nulls_last=True) for key in keys]
+
+
+def _text(key: str, title: _StrPromise, say: Say, width: int = 18) -> InFile:
+    return lambda words: [SheetColumn(key, str(title), Kind.TEXT, lambda row: say(row, words), width)]
+
+
+def _plain(key: str, title: _StrPromise, name: str, kind: Kind, width: int = 12) -> InFile:
+    return lambda words: [SheetColumn(key, str(title), kind, lambda row: row[name], width)]
+
+
+def _together(*parts: InFile) -> InFile:
+    return lambda words: [column for part in parts for column in part(words)]
+
+
+def _verdict(key: str, title: _StrPromise, name: str) -> InFile:
+    return _text(key, title, lambda row, words: cells.verdict_text(row[name], words), 20)
+
+
+def _updated(_words: Wording) -> list[SheetColumn]:
+    title = gettext("Changed (%(zone)s)") % {"zone": MOSCOW_IN_WORDS}
+    return [SheetColumn("updated", title, Kind.MOMENT, lambda row: row["updated_at"], 20)]
+
+
+_phase_rank = Case(
+    *(When(phase=phase, then=Value(rank)) for rank, phase in enumerate(Phase)), output_field=IntegerField()
+)
+_SETTINGS = ("standing__settings", "standing__settings_known", "standing__cii_category")
+_UNIT = ("unit__name", "unit__short_name", "unit__path", "unit__parent__name", "unit__parent__short_name")
+_IN_OPERATION = ("in_operation_state", "in_operation_from", "in_operation_to")
+_TODAY = _verdict("today", gettext_lazy("Today"), "standing__today")
+
+COLUMNS: Sequence[Column] = (
+    Column(
+        "code",
+        gettext_lazy("Code"),
+        ("code",),
+        cells.code,
+        _plain("code", gettext_lazy("Code"), "code", Kind.TEXT),
+        order=("number",),
+        css="cell-code",
+    ),
+    Column(
+        "name",
+        gettext_lazy("System"),
+        ("code", "name"),
+        cells.name,
+        _plain("name", gettext_lazy("System"), "name", Kind.TEXT, 44),
+        order=("name_folded",),
+        css="cell-name",
+    ),
+    Column(
+        "unit",
+        gettext_lazy("Unit"),
+        _UNIT,
+        cells.unit,
+        _text("unit", gettext_lazy("Unit"), lambda row, _words: unit_words(row), 28),
+        order=("unit__path",),
+        css="cell-nowrap cell-hidden",
+    ),
+    Column(
+        "setting",
+        gettext_lazy("Setting"),
+        _SETTINGS,
+        cells.settings,
+        _text("setting", gettext_lazy("Setting"), cells.settings_text),
+        order=("standing__settings", "standing__cii_category"),
+        css="cell-nowrap cell-head",
+    ),
+    Column(
+        "models",
+        gettext_lazy("Models and lineage"),
+        ("standing__lineages", "models_complete", "standing__origins"),
+        cells.models,
+        _together(
+            _text("models", gettext_lazy("Models and lineage"), cells.models_text, 44),
+            _text(
+                "origins",
+                gettext_lazy("Origin of the models"),
+                lambda row, _words: cells.countries_text(row["standing__origins"]),
+            ),
+        ),
+        order=("standing__origins",),
+        css="cell-cut cell-models",
+    ),
+    Column(
+        "data",
+        pgettext_lazy("column", "Data"),
+        ("standing__hosting", "standing__breaking"),
+        cells.hosting,
+        _together(
+            _text(
+                "data",
+                gettext_lazy("Countries of the data"),
+                lambda row, _words: cells.countries_text(row["standing__hosting"]),
+            ),
+            _text(
+                "breaking",
+                gettext_lazy("Of these, break a condition"),
+                lambda row, _words: cells.countries_text(row["standing__breaking"]),
+            ),
+        ),
+        order=("standing__hosting",),
+        css="cell-nowrap cell-data",
+    ),
+    Column(
+        "outlook",
+        gettext_lazy("Verdict on %(day)s"),
+        ("standing__outlook", "standing__outlook_on", "standing__today", "standing__ruleset_id"),
+        cells.outlook,
+        _together(
+            _verdict("outlook", gettext_lazy("Outlook"), "standing__outlook"),
+            _plain("outlook_on", gettext_lazy("Day of the outlook"), "standing__outlook_on", Kind.DATE),
+            _TODAY,
+            _plain("ruleset", gettext_lazy("Rule set"), "standing__ruleset_id", Kind.TEXT, 16),
+        ),
+        order=("standing__outlook_rank",),
+        css="cell-verdict",
+    ),
+    Column(
+        "today",
+        gettext_lazy("Today"),
+        ("standing__today",),
+        cells.today,
+        _TODAY,
+        order=("standing__today_rank",),
+        css="cell-verdict cell-hidden",
+        chosen=False,
+    ),
+    Column(
+        "score",
+        gettext_lazy("Score"),
+        ("standing__score",),
+        cells.score,
+        _plain("score", gettext_lazy("Score"), "standing__score", Kind.NUMBER, 8),
+        order=("standing__score",),
+        css="cell-number cell-hidden",
+    ),
+    Column(
+        "completeness",
+        pgettext_lazy("column", "Complete"),
+        ("standing__completeness",),
+        cells.completed,
+        _plain("completeness", gettext_lazy("Completeness, %"), "standing__completeness", Kind.NUMBER, 10),
+        order=("standing__completeness",),
+        css="cell-number cell-hidden",
+    ),
+    Column(
+        "due",
+        gettext_lazy("Next due"),
+        ("standing__due_on",),
+        cells.due,
+        _plain("due", gettext_lazy("Nearest deadline"), "standing__due_on", Kind.DATE),
+        order=("standing__due_on",),
+        css="cell-nowrap cell-due",
+    ),
+    Column(
+        "responsible",
+        pgettext_lazy("column", "Responsible"),
+        ("standing__responsible__full_name",),
+        cells.responsible,
+        _plain("responsible", gettext_lazy("Responsible"), "standing__responsible__full_name", Kind.TEXT, 30),
+        order=("standing__responsible__name_folded",),
+        css="cell-nowrap cell-hidden",
+    ),
+    Column(
+        "phase",
+        gettext_lazy("Phase"),
+        ("phase",),
+        cells.phase,
+        _text("phase", gettext_lazy("Phase"), lambda row, words: words.phases[row["phase"]]),
+        order=(_phase_rank,),
+        css="cell-nowrap cell-hidden",
+        chosen=False,
+    ),
+    Column(
+        "in_operation",
+        gettext_lazy("In operation"),
+        _IN_OPERATION,
+        cells.in_operation,
+        _together(
+            _text("in_operation", gettext_lazy("In operation"), cells.in_operation_text, 22),
+            _plain("in_operation_from", gettext_lazy("In operation, earliest"), "in_operation_from", Kind.DATE),
+            _plain("in_operation_to", gettext_lazy("In operation, latest"), "in_operation_to", Kind.DATE),
+        ),
+        order=("in_operation_from", "in_operation_to"),
+        css="cell-nowrap cell-hidden",
+        chosen=False,
+    ),
+    Column(
+        "purpose",
+        gettext_lazy("Purpose"),
+        ("purpose",),
+        cells.purpose,
+        _plain("purpose", gettext_lazy("Purpose"), "purpose", Kind.TEXT, 60),
+        css="cell-cut cell-hidden",
+        chosen=False,
+    ),
+    Column(
+        "operator",
+        gettext_lazy("Operator"),
+        ("standing__operator__name",),
+        cells.operator,
+        _plain("operator", gettext_lazy("Operator"), "standing__operator__name", Kind.TEXT, 30),
+        order=("standing__operator__name_folded",),
+        css="cell-hidden",
+        chosen=False,
+    ),
+    Column(
+        "assumed",
+        gettext_lazy("On an assumption"),
+        ("standing__flags",),
+        cells.assumed,
+        lambda _words: [
+            SheetColumn("assumed", gettext("Rests on an assumption"), Kind.YES_NO, cells.rests_on_assumption, 14)
+        ],
+        css="cell-hidden",
+        chosen=False,
+    ),
+    Column(
+        "updated",
+        gettext_lazy("Changed"),
+        ("updated_at",),
+        cells.updated,
+        _updated,
+        order=("updated_at",),
+        css="cell-nowrap cell-hidden",
+        chosen=False,
+    ),
+)
+BY_KEY = {column.key: column for column in COLUMNS}
+CHOSEN = tuple(column.key for column in COLUMNS if column.chosen)
+# The nearest deadline first: what has to be done next stands on top.
+DEFAULT_SORT = "due"
+
+
+def fields_of(columns: Sequence[Column]) -> list[str]:
+    """What has to be read of a system for these columns, each field once; the code always."""
+    return list(dict.fromkeys(["code", *(name for column in columns for name in column.fields)]))
+
+
+def sheet_of(columns: Sequence[Column], words: Wording) -> list[SheetColumn]:
+    """The columns of a file that says what these columns say."""
+    return each_once([part for column in columns for part in column.in_file(words)])

@@ -1,0 +1,151 @@
+"""The figures around the list: systems by verdict, ready-made questions, and what dropping a condition gives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Q
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from compliance.models import VerdictCode
+from inventory.models import Person, System, Unit
+from inventory.models.choices import Setting
+from web.systems import queries
+from web.systems.filters import SystemFilter
+from web.systems.selection import Chip, Selection
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.utils.functional import _StrPromise
+
+
+@dataclass(frozen=True, slots=True)
+class ByVerdict:
+    """How many systems have which outlook under all other conditions, and how many of them are asked for."""
+
+    counts: Mapping[str, int]
+    total: int
+    not_assessed: int
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictChoice:
+    """A verdict with its count; the address that asks for it, or no longer does."""
+
+    verdict: str
+    count: int
+    url: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A ready-made question: its query, and the same as a condition."""
+
+    title: _StrPromise
+    query: str
+    condition: Q
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A ready-made question on the page."""
+
+    title: str
+    count: int
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """What the list would show without one condition."""
+
+    chip: Chip
+    count: int
+
+
+_SENSITIVE = (Setting.STATE_INFORMATION_SYSTEM.value, Setting.SIGNIFICANT_CII.value)
+PRESETS = (
+    Preset(gettext_lazy("All systems"), "", Q()),
+    Preset(
+        gettext_lazy("State IS and significant CII"),
+        "&".join(f"setting={setting}" for setting in _SENSITIVE),
+        queries.setting_is(_SENSITIVE),
+    ),
+    Preset(gettext_lazy("Awaiting an answer"), "question=any", queries.asked(["any"])),
+    Preset(gettext_lazy("Data abroad"), "hosting=abroad", queries.hosting_in(["abroad"])),
+)
+# More conditions than these are not tried one by one when nothing was found.
+_MOST_DROPPED = 8
+
+
+def by_verdict(selection: Selection) -> ByVerdict:
+    """One grouped query, in which the condition on the outlook itself is left out, so that one can change it."""
+    rows = selection.systems(without=["outlook"]).order_by().values("standing__outlook").annotate(number=Count("pk"))
+    found: dict[str | None, int] = {row["standing__outlook"]: row["number"] for row in rows}
+    none = found.pop(None, 0)
+    asked = selection.filters.form.cleaned_data.get("outlook") if selection.is_valid else None
+    every = {**found, queries.NOT_ASSESSED: none}
+    total = sum(number for verdict, number in every.items() if not asked or verdict in asked)
+    return ByVerdict({code.value: found[code.value] for code in VerdictCode if code.value in found}, total, none)
+
+
+def verdict_choices(selection: Selection, counted: ByVerdict) -> list[VerdictChoice]:
+    """The verdicts that occur, in the order of severity; choosing a chosen one takes the condition away."""
+    chosen = selection.query.getlist("outlook")
+    return [
+        VerdictChoice(
+            verdict=verdict,
+            count=count,
+            url=selection.address(drop=["outlook"]) if chosen == [verdict] else selection.address(outlook=verdict),
+            chosen=verdict in chosen,
+        )
+        for verdict, count in counted.counts.items()
+    ]
+
+
+def tabs(selection: Selection, person: Person) -> list[Tab]:
+    """The ready-made questions with their counts, in one query. The one that the address asks is current."""
+    counts = System.objects.visible_to(person).aggregate(
+        **{f"preset_{number}": Count("pk", filter=preset.condition) for number, preset in enumerate(PRESETS)}
+    )
+    base = reverse("systems")
+    return [
+        Tab(
+            title=str(preset.title),
+            count=counts[f"preset_{number}"],
+            url=f"{base}?{preset.query}" if preset.query else base,
+            current=_asks(selection.query) == _asks(QueryDict(preset.query)),
+        )
+        for number, preset in enumerate(PRESETS)
+    ]
+
+
+def _asks(query: QueryDict) -> dict[str, list[str]]:
+    """The conditions of a query, without what only says how to show them."""
+    return {name: sorted(values) for name, values in query.lists() if name in SystemFilter.base_filters and any(values)}
+
+
+def drops(selection: Selection, chips: list[Chip], person: Person) -> list[Dropped]:
+    """For each condition, how many systems there would be without it; in one query, and only those that help."""
+    tried = chips[:_MOST_DROPPED]
+    if not selection.is_valid or not tried:
+        return []
+    counts = System.objects.visible_to(person).aggregate(
+        **{f"without_{chip.parameter}": Count("pk", filter=selection.all_but(chip.parameter)) for chip in tried}
+    )
+    found = [Dropped(chip, counts[f"without_{chip.parameter}"]) for chip in tried]
+    return [drop for drop in found if drop.count]
+
+
+def first_steps(person: Person) -> dict[str, int]:
+    """What there is before the first system: units, and people who work with them."""
+    return {
+        "units": Unit.objects.visible_to(person).count(),
+        "people": Person.objects.visible_to(person).working().count(),
+    }
