@@ -17,7 +17,7 @@ def icon(name: str, size: int = 16, css: str = "", label: str = "") -> SafeStrin
     """An icon of the sprite, `size` px square; silent to screen readers unless `label` names it."""
     spoken = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
     return format_html(
-        '<svg class="icon {}" width="{}" height="{}" {} focusable="false"><use href="{}#{}"/></svg>',
+        '<svg class="glyph {}" width="{}" height="{}" {} focusable="false"><use href="{}#{}"/></svg>',
         css,
         size,
         size,

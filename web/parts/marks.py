@@ -103,8 +103,11 @@ def completeness(value: int | None, bare: bool = False) -> SafeString:
     )
 
 
-def confidence_mark(level: str | None, worded: bool = True) -> SafeString:
-    """How sure a figure is: a disc filled by quarters, and its word; without `worded` the word is only spoken."""
+def confidence_mark(level: str | None, worded: bool = True, before: str = "") -> SafeString:
+    """How sure a figure is: a disc filled by quarters, and its word, after the words `before`.
+
+    Without `worded` the word is only spoken.
+    """
     if not level:
         return SafeString("–")
     word = str(Confidence(str(level)).label)
@@ -114,7 +117,7 @@ def confidence_mark(level: str | None, worded: bool = True) -> SafeString:
         '<span class="{}">{}</span></span>',
         _DISC[CONFIDENCE_DISC[str(level)]],
         "confidence-word" if worded else "visually-hidden",
-        word,
+        f"{before} {word}" if before else word,
     )
 
 

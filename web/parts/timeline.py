@@ -16,15 +16,17 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from compliance.engine import WORSE
 from web.parts.dates import day_words
 from web.parts.words import VERDICTS, VerdictWord, verdict_word
 
 # The width for which it is decided whether a word fits (look §4), and the width of a letter of 12.5 px.
 NOMINAL_WIDTH = 640
-LETTER = 7.3
-ICON_AND_EDGES = 36
+LETTER = 6.5
+ICON_AND_EDGES = 28
 ICON_ALONE = 26
 CELL_WIDTH = 112
+BAD = frozenset(map(str, WORSE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class DrawnSpan:
     first: date
     last: date
     days: str
+    short_days: str
     possible: tuple[VerdictWord, ...]
     planned: bool
     shows_icon: bool
@@ -121,10 +124,10 @@ def _drawn(span: Any, axis: Axis) -> DrawnSpan:
     word = verdict_word(span.verdict)
     left, right = _edges(span, axis)
     possible = tuple(VERDICTS[str(code)] for code in span.possible) if len(span.possible) > 1 else ()
-    days = span_days(span, axis)
+    short = short_days(span, axis)
     room = (right - left) / 100 * NOMINAL_WIDTH - ICON_AND_EDGES
     with_word = len(word.label) * LETTER
-    with_days = with_word + (len(days) + 1) * LETTER
+    with_days = with_word + (len(short) + 1) * LETTER
     with_possible = with_days + (len(possible_words(possible)) + 2) * LETTER
     return DrawnSpan(
         word=word,
@@ -132,7 +135,8 @@ def _drawn(span: Any, axis: Axis) -> DrawnSpan:
         width=percentage(right - left),
         first=span.first,
         last=span.last,
-        days=days,
+        days=span_days(span, axis),
+        short_days=short,
         possible=possible,
         planned=bool(getattr(span, "planned", False)),
         shows_icon=room + ICON_AND_EDGES >= ICON_ALONE,
@@ -146,6 +150,16 @@ def _edges(span: Any, axis: Axis) -> tuple[float, float]:
     """Where a span begins and ends on the axis; the day after a last day may not exist (`date.max`)."""
     after = span.last + timedelta(days=1) if span.last < axis.end else axis.end + timedelta(days=1)
     return axis.share(span.first), axis.share(after)
+
+
+def short_days(span: Any, axis: Axis) -> str:
+    """The one day that matters in the drawing: the last of a good verdict, the first of a bad one."""
+    starts, ends = span.first <= axis.start, span.last >= axis.end
+    if starts and ends:
+        return gettext("all the time")
+    if ends or (not starts and str(span.verdict) in BAD):
+        return gettext("from %(day)s") % {"day": day_words(span.first)}
+    return gettext("until %(day)s inclusive") % {"day": day_words(span.last)}
 
 
 def span_days(span: Any, axis: Axis) -> str:

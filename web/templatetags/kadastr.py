@@ -47,9 +47,9 @@ def completeness(value: int | None, bare: bool = False) -> SafeString:
 
 
 @register.simple_tag
-def confidence_mark(level: str | None, worded: bool = True) -> SafeString:
+def confidence_mark(level: str | None, worded: bool = True, before: str = "") -> SafeString:
     """`{% confidence_mark "carried over" %}`: disc and word."""
-    return marks.confidence_mark(level, worded)
+    return marks.confidence_mark(level, worded, before)
 
 
 @register.simple_tag
