@@ -24,6 +24,7 @@ from inventory.lineage import lineage_closure
 from inventory.models import AIModel, System
 
 CHUNK = 500
+_DAILY = frozenset({"on", "reasons"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,4 +144,5 @@ def _same(old: Assessment | None, new: Assessment) -> bool:
 
 
 def _timeless(value: Any) -> Any:
-    return {key: item for key, item in value.items() if key != "on"} if isinstance(value, dict) else value
+    """A result without what moves with the day alone: the day itself, and the reasons, which compare dates with it."""
+    return {key: item for key, item in value.items() if key not in _DAILY} if isinstance(value, dict) else value

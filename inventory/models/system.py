@@ -63,7 +63,7 @@ class SystemQuerySet(models.QuerySet["System"]):
 
     def with_facts(self) -> Self:
         """Systems with every row that the engine reads, in a fixed number of queries."""
-        return self.select_related("unit").prefetch_related("setting_rows", "model_uses", "flows")
+        return self.select_related("unit").prefetch_related("setting_rows", "model_uses__ai_model", "flows")
 
 
 @pghistory.track(exclude=["code", "name_folded", "text_folded", "words"])
