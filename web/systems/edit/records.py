@@ -120,7 +120,7 @@ def record_of(system: System, form: SystemForm, uses: RowFormSet, flows: BaseFlo
         settings_state=_settings_state(data["settings"]),
         settings=_settings(data),
         phase=Phase(data["phase"]),
-        phase_on=system.phase_on if system.pk and system.phase == data["phase"] and system.phase_on else today,
+        phase_on=system.phase_on if system.pk and system.phase == data["phase"] else today,
         models_complete=YesNoUnknown(data["models_complete"]),
         material_change=YesNoUnknown(data["material_change"]),
         uses=[_use_row(form, system) for form in uses.kept],

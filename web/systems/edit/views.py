@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -56,8 +57,16 @@ def _edit(request: SignedInRequest, system: System) -> HttpResponse:
 def _show(
     request: SignedInRequest, page: SystemPage, conflict: System | None = None, status: int = 200
 ) -> HttpResponse:
-    context = {"page": page, "system": page.system, "form": page.form, "conflict": conflict}
+    context = {"crumbs": _crumbs(page.system), "page": page, "system": page.system, "form": page.form, "conflict": conflict}
     if conflict:
         context["differences"] = page.differences(conflict)
         page.go_on_from(conflict)
     return render(request, "systems/edit.html", context, status=status)
+
+
+def _crumbs(system: System) -> list[tuple[str, str]]:
+    """The way here: the register, the system, the form."""
+    register = (_("Systems"), reverse("systems"))
+    if system.pk is None:
+        return [register, (_("new"), "")]
+    return [register, (system.code, reverse("system", args=[system.code])), (_("editing"), "")]
