@@ -22,6 +22,8 @@ from .rules.base import CUTOFF_ANSWERS, Commissioning
 
 ONE_DAY = timedelta(days=1)
 DATE_FACTS = ("in_operation", "pilot_from", "retired")
+# Dates that the phase leaves no way to reconcile, in the order in which they are given up.
+EXCLUDING_TOGETHER = (("in_operation", "retired"), ("pilot_from", "retired"), DATE_FACTS)
 LINKED_FACTS = ("in_operation", "pilot_from", "phase", "retired")
 
 
@@ -128,14 +130,15 @@ def dates_of(facts: Facts) -> Dates:
 @lru_cache(maxsize=65536)
 def time_domain(dates: Dates, frame: Frame) -> TimeDomain:
     """Every completion of dates and phase, with what it means on the day of the frame."""
-    contradicting = _exclusions(dates)
+    contradicting: tuple[str, ...] = _exclusions(dates)
     known = _forget(dates, contradicting)
     against_phase = _against_phase(known)
     known = _forget(known, against_phase)
     found = tuple(_completions(known, frame))
-    if not found:
-        contradicting = ("in_operation", "retired")
-        found = tuple(_completions(_forget(known, contradicting), frame))
+    for excluded in EXCLUDING_TOGETHER:
+        if not found:
+            contradicting = (*contradicting, *excluded)
+            found = tuple(_completions(_forget(known, excluded), frame))
     named = {*contradicting, *against_phase, *(("phase",) if against_phase else ())}
     return TimeDomain(found, tuple(fact for fact in LINKED_FACTS if fact in named))
 

@@ -21,8 +21,13 @@ def lineages_of(found: Study) -> tuple[Lineage, ...]:
 
 
 def _lineage(item: UsedModel, found: Study) -> Lineage:
-    _, path = worst_path(found.facts, item.model.id)
-    return Lineage(item.model.id, _origin(found.facts, item.model), path)
+    return lineage_by_record(found.facts, item.model.id)
+
+
+def lineage_by_record(facts: Facts, model_id: str) -> Lineage:
+    """The lineage of one model of ``facts``, whether a system uses it or not."""
+    _, path = worst_path(facts, model_id)
+    return Lineage(model_id, _origin(facts, facts.model_index[model_id]), path)
 
 
 def _origin(facts: Facts, model: Model) -> str:
