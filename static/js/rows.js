@@ -9,6 +9,7 @@ function addRow(name) {
   total.value = Number(total.value) + 1;
   const row = holder.lastElementChild;
   showWhatMatters(row);
+  for (const choice of row.querySelectorAll(".partial-date select")) showDateField(choice);
   row.querySelector("input:not([type=hidden]), select").focus();
 }
 
@@ -33,5 +34,15 @@ document.addEventListener("change", (event) => {
   if (event.target.name.endsWith("-DELETE")) row.classList.toggle("row-out", event.target.checked);
   showWhatMatters(row);
 });
+
+function showDateField(choice) {
+  const text = choice.closest(".partial-date").querySelector("input[type=text]");
+  text.hidden = !["day", "month", "year", "range"].includes(choice.value);
+}
+
+document.addEventListener("change", (event) => {
+  if (event.target.name.endsWith("_how")) showDateField(event.target);
+});
+for (const choice of document.querySelectorAll(".partial-date select, .partial-date input:checked")) showDateField(choice);
 
 for (const row of document.querySelectorAll("[data-rows] [data-row-box]")) showWhatMatters(row);

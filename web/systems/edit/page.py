@@ -26,6 +26,7 @@ class SystemPage:
     form: SystemForm
     uses: RowFormSet
     flows: BaseFlowFormSet
+    lists: Lists
 
     @property
     def is_valid(self) -> bool:
@@ -51,6 +52,11 @@ class SystemPage:
         return [self.uses, self.flows]
 
     @property
+    def has_files(self) -> bool:
+        """Whether there is any file to choose."""
+        return bool(self.lists.files)
+
+    @property
     def known_models(self) -> list[tuple[str, str]]:
         """Names and identifiers of the models to choose from."""
         return list(AIModel.objects.order_by("name_folded").values_list("name", "slug"))
@@ -70,7 +76,7 @@ def empty_or_stored(system: System, user: Person) -> SystemPage:
     lists = _lists(system, user)
     uses: Any = UseFormSet(prefix=USES, initial=uses_of(system, lists.known), form_kwargs={"lists": lists})
     flows: Any = FlowFormSet(prefix=FLOWS, initial=flows_of(system, lists.known), form_kwargs={"lists": lists})
-    return SystemPage(system, SystemForm(system=system, user=user, initial=initial_of(system)), uses, flows)
+    return SystemPage(system, SystemForm(system=system, user=user, initial=initial_of(system)), uses, flows, lists)
 
 
 def sent(post: QueryDict, system: System, user: Person) -> SystemPage:
@@ -79,7 +85,7 @@ def sent(post: QueryDict, system: System, user: Person) -> SystemPage:
     data = _with_added_row(post)
     uses: Any = UseFormSet(data, prefix=USES, form_kwargs={"lists": lists})
     flows: Any = FlowFormSet(data, prefix=FLOWS, form_kwargs={"lists": lists})
-    return SystemPage(system, SystemForm(data, system=system, user=user, initial=initial_of(system)), uses, flows)
+    return SystemPage(system, SystemForm(data, system=system, user=user, initial=initial_of(system)), uses, flows, lists)
 
 
 def _with_added_row(post: QueryDict) -> QueryDict:
