@@ -30,11 +30,12 @@ def asks_for(action: Action) -> Callable[[View[P]], View[P]]:
 
 
 def role_not_required(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
-    """Lets people without any role in: only what they need in order to leave again."""
+    """Lets people without any role in, though not strangers: only what they need in order to leave again."""
 
     @wraps(view)
     def opened(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         return view(*args, **kwargs)
 
+    opened.login_required = True  # type: ignore[attr-defined]
     opened.role_not_required = True  # type: ignore[attr-defined]
     return opened

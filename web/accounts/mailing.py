@@ -10,14 +10,13 @@ from urllib.parse import urlsplit
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
-from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from compliance.models import Mail
+from compliance.reminders.messages import lay_into_outbox, message_of
 from inventory.models import Person
 
 log = logging.getLogger(__name__)
@@ -45,54 +44,47 @@ def invitation_link(person: Person) -> str:
 
 
 def send(kind: AccountMail, person: Person, link: str, at: datetime) -> Mail:
-    """Sends the mail in the person's language and gives back its record, which says SENT, KEPT or FAILED.
+    """Sends the mail in the person's language and gives back its stored record: SENT, KEPT or FAILED.
 
-    Without EMAIL_URL, and always for people of the sample, it is laid into the folder `outbox` and leaves nothing.
+    Without EMAIL_URL, and always for people of the sample, it becomes a file in the Outbox's folder and goes nowhere.
+    The record holds everything but the link, since others may read the Outbox.
     """
+    mail = _composed(kind, person, link, at)
+    mail.state, mail.answer = _hand_over(mail, keep=person.sample or not settings.EMAIL_URL)
     with translation.override(person.language):
-        context = {
-            "person": person,
-            "link": link,
-            "site": settings.SITE_URL,
-            "days": settings.PASSWORD_RESET_TIMEOUT // 86400,
-        }
-        subject = " ".join(render_to_string(f"accounts/mail/{kind}.subject.txt", context).split())
-        text = render_to_string(f"accounts/mail/{kind}.txt", context)
-        html = render_to_string(f"accounts/mail/{kind}.html", context)
-        withheld = gettext("[the link stands only in the mail itself]")
-    record = Mail(
-        message_id=make_msgid(domain=urlsplit(settings.SITE_URL).hostname),
-        recipient=person,
-        address=person.email or "",
-        language=person.language,
-        subject=subject,
-        text=text.replace(link, withheld),
-        on=timezone.localdate(at),
-        created_at=at,
-        handed_over_at=at,
-    )
-    message = EmailMultiAlternatives(
-        subject, text, to=[record.address], headers={"Message-ID": record.message_id}, connection=_connection(person)
-    )
-    message.attach_alternative(html, "text/html")
-    record.state, record.answer = _hand_over(message, stays_here=person.sample or not settings.EMAIL_URL)
-    record.save()
-    return record
+        mail.text = mail.text.replace(link, gettext("[the link stands only in the mail itself]"))
+    mail.html = ""
+    mail.save()
+    return mail
 
 
-def _connection(person: Person) -> BaseEmailBackend:
-    """To the outside as the settings say, but for people of the sample always into the folder."""
-    if not person.sample:
-        return get_connection()
-    return get_connection(
-        "django.core.mail.backends.filebased.EmailBackend", file_path=str(settings.KADASTR_HOME / "outbox")
-    )
+def _composed(kind: AccountMail, person: Person, link: str, at: datetime) -> Mail:
+    """The whole mail, not saved."""
+    days = settings.PASSWORD_RESET_TIMEOUT // 86400
+    context = {"person": person, "link": link, "site": settings.SITE_URL, "days": days}
+    with translation.override(person.language):
+        return Mail(
+            message_id=make_msgid(domain=urlsplit(settings.SITE_URL).hostname),
+            recipient=person,
+            address=person.email or "",
+            language=person.language,
+            subject=" ".join(render_to_string(f"accounts/mail/{kind}.subject.txt", context).split()),
+            text=render_to_string(f"accounts/mail/{kind}.txt", context),
+            html=render_to_string(f"accounts/mail/{kind}.html", context),
+            on=timezone.localdate(at),
+            created_at=at,
+            handed_over_at=at,
+        )
 
 
-def _hand_over(message: EmailMultiAlternatives, stays_here: bool) -> tuple[Mail.State, str]:
+def _hand_over(mail: Mail, keep: bool) -> tuple[Mail.State, str]:
+    """What became of it, and the server's answer where it was not taken."""
     try:
-        message.send()
+        if keep:
+            lay_into_outbox(mail)
+        else:
+            message_of(mail).send()
     except (SMTPException, OSError) as error:
-        log.exception("mail %s was not accepted", message.extra_headers["Message-ID"])
+        log.exception("mail %s was not taken", mail.message_id)
         return Mail.State.FAILED, str(error)[:500]
-    return (Mail.State.KEPT if stays_here else Mail.State.SENT), ""
+    return (Mail.State.KEPT if keep else Mail.State.SENT), ""
