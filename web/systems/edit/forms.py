@@ -56,10 +56,7 @@ class SystemForm(forms.Form):
     in_operation = PartialDateField(
         [UNKNOWN_STATE],
         label=_("Put into operation"),
-        help_text=_(
-            "The day of the commissioning act. Where the day is not known, a month or a year is enough. "
-            "Before 01.09.2026 is in time, after 01.03.2027 is late; in between, a legal question decides."
-        ),
+        help_text=_("The day of the commissioning act. Where the day is not known, a month or a year is enough."),
     )
     in_operation_source = forms.CharField(label=_("Document or source"), max_length=500, required=False)
     in_operation_evidence = forms.ModelChoiceField(
@@ -75,7 +72,7 @@ class SystemForm(forms.Form):
     )
     models_complete = _yes_no(label=_("Are these all models?"))
     material_change = _yes_no(
-        label=_("Was the system substantially changed after 01.03.2027?"),
+        label=_("Was the system substantially changed after the cut-off of the law?"),
         help_text=_("Another model or version, or a substantial extension. A model added later counts by itself."),
     )
     material_change_source = forms.CharField(label=_("Source"), max_length=500, required=False)

@@ -85,7 +85,9 @@ def sent(post: QueryDict, system: System, user: Person) -> SystemPage:
     data = _with_added_row(post)
     uses: Any = UseFormSet(data, prefix=USES, form_kwargs={"lists": lists})
     flows: Any = FlowFormSet(data, prefix=FLOWS, form_kwargs={"lists": lists})
-    return SystemPage(system, SystemForm(data, system=system, user=user, initial=initial_of(system)), uses, flows, lists)
+    return SystemPage(
+        system, SystemForm(data, system=system, user=user, initial=initial_of(system)), uses, flows, lists
+    )
 
 
 def _with_added_row(post: QueryDict) -> QueryDict:

@@ -57,7 +57,13 @@ def _edit(request: SignedInRequest, system: System) -> HttpResponse:
 def _show(
     request: SignedInRequest, page: SystemPage, conflict: System | None = None, status: int = 200
 ) -> HttpResponse:
-    context = {"crumbs": _crumbs(page.system), "page": page, "system": page.system, "form": page.form, "conflict": conflict}
+    context = {
+        "crumbs": _crumbs(page.system),
+        "page": page,
+        "system": page.system,
+        "form": page.form,
+        "conflict": conflict,
+    }
     if conflict:
         context["differences"] = page.differences(conflict)
         page.go_on_from(conflict)
