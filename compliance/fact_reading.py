@@ -136,10 +136,11 @@ def _models_of(uses: Iterable[StoredUse], models: Mapping[int, AIModel]) -> Iter
         for pk in model_keys(use, models):
             if pk not in seen:
                 seen.add(pk)
-                yield _model(models[pk], models)
+                yield facts_of_model(models[pk], models)
 
 
-def _model(model: AIModel, models: Mapping[int, AIModel]) -> Model:
+def facts_of_model(model: AIModel, models: Mapping[int, AIModel]) -> Model:
+    """What the engine may know of `model`; `models` holds its parents."""
     developer = model.developer
     return Model(
         id=model.slug,

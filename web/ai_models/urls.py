@@ -1,5 +1,12 @@
 """Addresses of web/ai_models."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from web.ai_models import views
+
+urlpatterns = [
+    path("", views.models, name="ai_models"),
+    path("new/", views.create, name="model-new"),
+    path("<str:slug>/", views.model, name="model"),
+    path("<str:slug>/edit/", views.edit, name="model-edit"),
+]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
+from compliance.engine import Lineage
 from inventory.models import AIModel
 from web.parts.dates import figure
 
@@ -25,3 +26,15 @@ def range_words(low: object, high: object) -> str:
         return ""
     ends = [figure(float(f"{number:g}")) for number in (low, high)]
     return ends[0] if ends[0] == ends[1] else "–".join(ends)
+
+
+def origin_label(lineage: Lineage) -> str:
+    """The class of a model's origin: whether it is its own, or comes from an ancestor."""
+    inherited = len(lineage.path) > 1
+    if lineage.origin == "foreign":
+        return pgettext("origin class", "foreign by an ancestor") if inherited else pgettext("origin class", "foreign")
+    return {
+        "russian": pgettext("origin class", "Russian"),
+        "essential": pgettext("origin class", "Russian over a foreign one"),
+        "unknown": pgettext("origin class", "unknown"),
+    }[lineage.origin]

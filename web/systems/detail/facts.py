@@ -13,9 +13,10 @@ from inventory.models.choices import DateState, DerivationKind, FlowKind, FlowPr
 from inventory.models.partial_date import PartialDate
 from web.ai_models.words import size_words
 from web.parts.dates import known_date
+from web.parts.sources import Source
 from web.systems.detail.fact_words import listed
 from web.systems.detail.scene import Json, Scene
-from web.systems.detail.sources import Source, said_by_unit
+from web.systems.detail.sources import said_by_unit
 
 HOME = "RU"
 ORIGINS = {

@@ -14,9 +14,9 @@ from inventory.models import AIModel
 from inventory.models.choices import FlowKind, ModelStatusKind, Setting, StatusBasis, YesNoUnknown
 from web.parts.dates import day_words, figure
 from web.parts.marks import country_chip
+from web.parts.sources import Source
 from web.systems.detail.fact_words import FIELDS, FactKey, listed
 from web.systems.detail.scene import Json, Scene, in_language
-from web.systems.detail.sources import Source
 
 # At most so many rows are in the open; the rest is folded (look §4).
 IN_THE_OPEN = 8

@@ -1,0 +1,71 @@
+"""AI models as pages show them: search, and the visible systems that rest on them directly or through derivatives."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from inventory.lineage import descendants_of
+from inventory.models import AIModel, ModelUse, Person, System
+from inventory.models.folding import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """How many systems use a model directly, and how many rest on it or on what was made from it."""
+
+    direct: int
+    total: int
+
+
+def models_for_list(user: Person) -> QuerySet[AIModel]:
+    """The models with their developer and `direct`, the number of visible systems that use them."""
+    uses = ModelUse.objects.filter(ai_model=OuterRef("pk"), system__in=System.objects.visible_to(user))
+    counted: QuerySet[Any, Any] = uses.order_by().values("ai_model").annotate(n=Count("system", distinct=True))
+    direct = Coalesce(Subquery(counted.values("n"), output_field=IntegerField()), 0)
+    return AIModel.objects.visible_to(user).select_related("developer").annotate(direct=direct)
+
+
+def matching(models: QuerySet[AIModel], text: str) -> QuerySet[AIModel]:
+    """Models with `text` in their name, their family, their address or the name of their developer."""
+    part = fold(text.strip())
+    if not part:
+        return models
+    return models.filter(
+        Q(name_folded__contains=part)
+        | Q(slug__contains=part)
+        | Q(family__icontains=text.strip())
+        | Q(developer__name_folded__contains=part)
+    )
+
+
+def held_by(model_ids: Collection[int], user: Person) -> dict[int, Held]:
+    """For each of these models the systems that rest on it, in two queries."""
+    below = descendants_of(model_ids)
+    wanted = set(model_ids).union(*below.values())
+    systems: dict[int, set[int]] = {}
+    for model_id, system_id in _uses(wanted, user).values_list("ai_model_id", "system_id"):
+        systems.setdefault(model_id, set()).add(system_id)
+    held = {}
+    for model_id in model_ids:
+        direct = systems.get(model_id, set())
+        through = set().union(*(systems.get(pk, set()) for pk in below[model_id]))
+        held[model_id] = Held(len(direct), len(direct | through))
+    return held
+
+
+def uses_of(model_ids: Iterable[int], user: Person) -> QuerySet[ModelUse]:
+    """The uses of these models by visible systems, each with its system and standing, in the order of the codes."""
+    return (
+        _uses(model_ids, user)
+        .select_related("ai_model", "system__standing", "system__unit")
+        .order_by("system__number", "pk")
+    )
+
+
+def _uses(model_ids: Iterable[int], user: Person) -> QuerySet[ModelUse]:
+    return ModelUse.objects.filter(ai_model__in=list(model_ids), system__in=System.objects.visible_to(user))
