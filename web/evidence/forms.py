@@ -1,5 +1,7 @@
 """The form for a file of evidence. Any kind of file may be evidence, so only its size is asked about."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from django import forms
