@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Min, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import pgettext_lazy
 
 from compliance.models.standing import VerdictCode
+from inventory.models import System
 from inventory.permissions import Action, roles_that_may
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from inventory.models import Person
 
 
@@ -29,6 +32,25 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
     def current(self) -> Self:
         """Deadlines that stand now."""
         return self.filter(superseded_at=None)
+
+    def ahead(self, on: date) -> Self:
+        """Deadlines of which the last good day is `on` or later."""
+        return self.filter(due_on__gte=on)
+
+    def past(self, on: date) -> Self:
+        """Deadlines that are over on the day `on`."""
+        return self.filter(due_on__lt=on)
+
+    def matching(self, text: str) -> Self:
+        """Deadlines of systems whose name, purpose or code holds `text`."""
+        return self.filter(system__in=System.objects.matching(text).values("pk"))
+
+    def with_what_a_row_says(self) -> Self:
+        """Deadlines with what their list shows of them, the day of the next reminder as `reminded_on`, in one query."""
+        waiting = Q(reminders__state__in=["planned", "claimed"])
+        return self.select_related("system__standing__responsible", "system__deputy").annotate(
+            reminded_on=Min("reminders__send_on", filter=waiting)
+        )
 
     def whose_people_changed(self) -> Self:
         """Current deadlines whose reminders are not planned yet, or are planned for people who no longer answer."""

@@ -6,10 +6,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import pgettext_lazy
 
-from inventory.models import System
+from inventory.models import Membership, System
+from inventory.models.folding import fold
 from inventory.permissions import Action, roles_that_may
 
 if TYPE_CHECKING:
@@ -33,7 +34,33 @@ class MailQuerySet(models.QuerySet["Mail"]):
         for prefix in user.paths_with(roles_that_may(Action.VIEW)):
             seen |= Q(unit__path__startswith=prefix)
         told = System.objects.filter(mails=OuterRef("pk"))
-        return self.filter(Q(recipient=user) | (Exists(told) & ~Exists(told.exclude(seen))))
+        letters = Exists(told) & ~Exists(told.exclude(seen))
+        # Invitations and the like speak of no system; whoever manages the recipient sees that they went.
+        managed = Q(pk__in=[])
+        for prefix in user.paths_with(roles_that_may(Action.MANAGE_PEOPLE)):
+            managed |= Q(unit__path__startswith=prefix)
+        theirs = Membership.objects.filter(managed, person=OuterRef("recipient"))
+        return self.filter(Q(recipient=user) | letters | (~Exists(told) & Exists(theirs)))
+
+    def matching(self, text: str) -> Self:
+        """Mails whose subject, address or recipient's name holds `text`."""
+        part = text.strip()
+        if not part:
+            return self
+        name = Q(recipient__name_folded__contains=fold(part))
+        return self.filter(name | Q(subject__icontains=part) | Q(address__icontains=part))
+
+    def in_tab(self, name: str) -> Self:
+        """Mails in one state; `all` of them; or those of `other_day`s, which were never to be sent."""
+        if name == "other_day":
+            return self.filter(simulated=True)
+        return self if name == "all" else self.filter(simulated=False, state=name)
+
+    def by_tab(self) -> dict[str, int]:
+        """How many mails each tab has, in one query."""
+        names = ["ready", "sent", "kept", "failed"]
+        real = {name: Count("pk", filter=Q(simulated=False, state=name)) for name in names}
+        return self.aggregate(all=Count("pk"), other_day=Count("pk", filter=Q(simulated=True)), **real)
 
     def waiting(self, at: datetime) -> Self:
         """Mails that somebody must hand over now: nobody is trying, or whoever tried has been silent for too long."""

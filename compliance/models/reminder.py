@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from compliance.models.mail import Mail
+from inventory.models import System
+from inventory.models.folding import fold
 from inventory.permissions import Action, roles_that_may
 
 if TYPE_CHECKING:
@@ -36,9 +38,37 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         """Reminders in a mail whose sender has been silent for too long."""
         return self.filter(state=Reminder.State.CLAIMED, mail__in=Mail.objects.waiting(at))
 
-    def unsent(self) -> Self:
-        """Reminders of a mail that still have to arrive."""
+    def waiting(self) -> Self:
+        """Reminders that will go out, or are going."""
         return self.filter(state__in=[Reminder.State.PLANNED, Reminder.State.CLAIMED])
+
+    def between(self, first: date | None, last: date | None) -> Self:
+        """Reminders of these days, both included; None is open."""
+        rows = self.filter(send_on__gte=first) if first else self
+        return rows.filter(send_on__lte=last) if last else rows
+
+    def gone(self) -> Self:
+        """Reminders that went to a server or into the Outbox."""
+        return self.filter(state__in=[Reminder.State.SENT, Reminder.State.KEPT])
+
+    def undelivered(self, on: date) -> Self:
+        """Reminders that should have arrived by now and have not: failed, or still waiting after their day."""
+        late = Q(state__in=[Reminder.State.PLANNED, Reminder.State.CLAIMED], send_on__lt=on)
+        return self.filter(Q(state=Reminder.State.FAILED) | late | Q(reason=Reminder.Reason.TROUBLE))
+
+    def called_off(self) -> Self:
+        """Reminders that will not go out, because nobody is to be reminded any more or the day was past."""
+        states = [Reminder.State.CANCELLED, Reminder.State.SUPERSEDED, Reminder.State.SUPPRESSED]
+        return self.filter(state__in=states)
+
+    def matching(self, text: str) -> Self:
+        """Reminders about systems, or to people, whose name or code holds `text`."""
+        systems = System.objects.matching(text).values("pk")
+        return self.filter(Q(deadline__system__in=systems) | Q(recipient__name_folded__contains=fold(text.strip())))
+
+    def with_what_a_row_says(self) -> Self:
+        """Reminders with what the ledger shows of them, in the same query."""
+        return self.select_related("deadline__system", "recipient")
 
     def with_what_a_mail_says(self) -> Self:
         """Reminders with all that a mail says of their systems, in the same query."""
@@ -107,4 +137,4 @@ class Reminder(models.Model):
 
     def give_up(self, state: State, reason: Reason, detail: str = "") -> None:
         """Notes that it will not go out and why, unless it has just gone."""
-        Reminder.objects.unsent().filter(pk=self.pk).update(state=state, reason=reason, detail=detail[:500])
+        Reminder.objects.waiting().filter(pk=self.pk).update(state=state, reason=reason, detail=detail[:500])

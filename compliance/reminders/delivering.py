@@ -53,7 +53,7 @@ def _still_holds(mail: Mail, at: datetime) -> bool:
 
     The Message-ID stays: an earlier attempt may have arrived without our knowing.
     """
-    reminders = list(mail.reminders.unsent().with_what_a_mail_says())
+    reminders = list(mail.reminders.waiting().with_what_a_mail_says())
     seen = seen_systems(mail.recipient, reminders)
     holding = [reminder for reminder in reminders if _holds(reminder, mail, reminder.deadline.system_id in seen)]
     if not holding:
@@ -66,7 +66,7 @@ def _still_holds(mail: Mail, at: datetime) -> bool:
     mail.address = mail.recipient.email or ""
     mail.attempts += 1
     mail.save(update_fields=["subject", "text", "html", "on", "address", "attempts"])
-    mail.reminders.unsent().update(state=Reminder.State.CLAIMED)
+    mail.reminders.waiting().update(state=Reminder.State.CLAIMED)
     return True
 
 
@@ -111,7 +111,7 @@ def _done(mail: Mail, state: Mail.State, at: datetime, reason: str = "") -> None
         state=state, handed_over_at=at, claim=None, not_before=None, answer=""
     )
     kept = state == Mail.State.KEPT
-    mail.reminders.unsent().update(
+    mail.reminders.waiting().update(
         state=Reminder.State.KEPT if kept else Reminder.State.SENT, reason=reason, detail="", sent_at=at
     )
 
@@ -128,7 +128,7 @@ def _not_taken(mail: Mail, code: int, answer: str, at: datetime) -> bool:
     else:
         waiting.update(claim=None, not_before=at + PAUSE, answer=answer)
         state, reason = Reminder.State.PLANNED, Reminder.Reason.TROUBLE
-    mail.reminders.unsent().update(state=state, reason=reason, detail=answer)
+    mail.reminders.waiting().update(state=state, reason=reason, detail=answer)
     return False
 
 
