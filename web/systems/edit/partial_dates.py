@@ -40,8 +40,9 @@ class PartialDateWidget(forms.MultiWidget):
     template_name = "systems/edit/partial_date_widget.html"
 
     def __init__(self, choices: Sequence[tuple[str, Any]], in_row: bool = False) -> None:
-        precision = forms.Select(choices=choices) if in_row else Segmented(choices=choices)
-        super().__init__({"how": precision, "date": forms.TextInput(attrs={"autocomplete": "off"})})
+        how = {"aria-label": _("How exactly the date is known")}
+        precision = forms.Select(how, choices) if in_row else Segmented(choices=choices)
+        super().__init__({"how": precision, "date": forms.TextInput({"autocomplete": "off", "aria-label": _("Date")})})
 
     def decompress(self, value: PartialDate | None) -> list[str]:
         """Precision and text of a stored date."""
