@@ -43,7 +43,7 @@ class Dates(Protocol):
     @property
     def years_as_days(self) -> bool: ...
     @property
-    def months_as_days(self) -> bool: ...
+    def months_as_days(self) -> int | None: ...
     @property
     def fiscal_year_begins(self) -> int | None: ...
 
@@ -107,7 +107,7 @@ def _sheet_day(day: date, dates: Dates) -> DateReading | None:
     """A day of the spreadsheet's own: the year or the month that it was made of, where the profile says so."""
     if dates.years_as_days and (year := _year_of_serial(day)):
         return DateReading(*_months(year, 1, 12), UnreadReason.YEAR_AS_DAY)
-    if dates.months_as_days:
+    if day.year == dates.months_as_days:
         return DateReading(*_months(2000 + day.day, day.month, 1), UnreadReason.MONTH_AS_DAY)
     return DateReading(day, day) if FIRST_YEAR <= day.year <= LAST_YEAR else None
 

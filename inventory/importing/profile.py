@@ -125,7 +125,7 @@ class DatesTable(_Table):
     unusual: list[str] = []
     remarks: Literal["none", "details", "all"] = "none"
     years_as_days: bool = False
-    months_as_days: bool = False
+    months_as_days: int | None = None
     fiscal_year_begins: Annotated[int, Field(ge=1, le=12)] | None = None
 
     @model_validator(mode="after")
