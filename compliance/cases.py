@@ -91,6 +91,7 @@ class CaseError(Exception):
 class Case:
     """One case, or one row of a case (``13b``). ``expect`` is as in the file; ``answers`` may fix legal questions."""
 
+    file: str
     number: str
     title: str
     ruleset: str
@@ -210,6 +211,7 @@ def _case(number: str, title: str, stated: Mapping[str, Any], where: _Place, she
     except FactsError as error:
         raise CaseError(f"{where.file}: {where.words}: {error}") from error
     return Case(
+        file=where.file,
         number=number,
         title=title,
         ruleset=ruleset,

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from compliance.cases import Case
+from compliance.cases import Case, CaseError
 from compliance.engine import Assumptions, Result, RuleSet, Verdict, by_verdict, evaluate, judge, outlook_day, timeline
 from compliance.engine.rules.base import CUTOFF_ANSWERS, last_day_in_time
-from compliance.loading import installed_rulesets, what_if
+from compliance.loading import RuleSetError, installed_rulesets, what_if
 
 UNORDERED = ("flags", "possible", "legal_questions")
 
@@ -30,7 +30,10 @@ class JudgedCase:
 
 
 def judge_cases(cases: Sequence[Case], ruleset_id: str | None = None, on: date | None = None) -> tuple[JudgedCase, ...]:
-    """Judge every case; ``ruleset_id`` and ``on`` override what the cases say, and nothing is compared then."""
+    """Judge every case; ``ruleset_id`` and ``on`` override what the cases say, and nothing is compared then.
+
+    Raises ``CaseError`` for an assumption or a parameter that the rule set does not know.
+    """
     compares = ruleset_id is None and on is None
     return tuple(_judge(case, ruleset_id or case.ruleset, on or case.on, compares) for case in cases)
 
@@ -39,9 +42,15 @@ def _judge(case: Case, ruleset_id: str, on: date, compares: bool) -> JudgedCase:
     ruleset = installed_rulesets().get(ruleset_id)
     if ruleset is None:
         return JudgedCase(case, ruleset_id, on, None, None)
-    if case.parameters:
-        ruleset = what_if(ruleset, case.parameters)
-    answer = answer_of(case, ruleset, on)
+    try:
+        if case.parameters:
+            ruleset = what_if(ruleset, case.parameters)
+    except RuleSetError as error:
+        raise CaseError(f"{case.file}: case {case.number}, key parameters: {error}") from error
+    try:
+        answer = answer_of(case, ruleset, on)
+    except LookupError as error:
+        raise CaseError(f"{case.file}: case {case.number}, key assumptions: {error.args[0]}") from error
     if not compares or not case.expect:
         return JudgedCase(case, ruleset_id, on, answer, None)
     differences = tuple(_differences(case.expect, answer))

@@ -207,6 +207,10 @@ class Model:
     status: Status = Status()
     name: str = ""
 
+    def __post_init__(self) -> None:
+        if self.active_same_as_total:
+            object.__setattr__(self, "params_active", None)
+
 
 @dataclass(frozen=True, slots=True)
 class ModelUse:

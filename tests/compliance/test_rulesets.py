@@ -1,0 +1,140 @@
+"""Rule sets are strictly read, complete in both languages, and never edited once published."""
+
+from __future__ import annotations
+
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from compliance.cases import load_cases
+from compliance.engine import RuleSet
+from compliance.engine.rules import RULES
+from compliance.judging_cases import answer_of
+from compliance.loading import FOLDER, RuleSetError, get_ruleset, installed_rulesets, parse_ruleset, what_if
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+LAW = FOLDER / "ru-2026-243fz.toml"
+
+# A published file is never edited. What was wrong in it is a new file.
+PUBLISHED = {
+    "ru-2026-03-draft": "34e0b299fe33839aaa3a7588b8f2c975ea0616777fb37e109a6e2c269c24fe30",
+    "ru-2026-06-bill": "dcee2d029d70ffb7112d21b4a6a96bcd4f70efc7a4c965f87406a694c1e4bc72",
+    "ru-2026-243fz": "edef4f0c25a78c50eedf55c149b1fff34fead4f47c0db0eb0dbf611a4991a360",
+}
+
+
+def edited(old: str, new: str, count: int = 1) -> bytes:
+    text = LAW.read_text(encoding="utf-8")
+    assert old in text
+    return text.replace(old, new, count).encode()
+
+
+def test_three_rule_sets_ship_oldest_first() -> None:
+    assert list(installed_rulesets()) == ["ru-2026-03-draft", "ru-2026-06-bill", "ru-2026-243fz"]
+
+
+def test_a_published_rule_set_is_what_it_was() -> None:
+    assert {key: ruleset.digest for key, ruleset in installed_rulesets().items()} == PUBLISHED
+
+
+def test_a_rule_set_that_is_not_there_is_named_beside_those_that_are() -> None:
+    with pytest.raises(LookupError, match=r"ru-2031.*ru-2026-243fz"):
+        get_ruleset("ru-2031")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            "[parameters.cutoff_latest]",
+            "[parameters.cutof_latest]",
+            "table [parameters], key cutoff_latest: is missing",
+        ),
+        ('status = "in force"', 'status = "in force"\nmood = "calm"', "table [ruleset], key mood: is not known here"),
+        ('status = "in force"', 'status = "perhaps"', "table [ruleset], key status"),
+        ("value = 2027-03-01", 'value = "soon"', "[parameters] → effective_deferred, key value"),
+        ("value = 1.0", "value = -1", "[parameters] → param_threshold_bn, key value"),
+        ('value = "not less than"', 'value = "about"', "[parameters] → threshold_operator, key value"),
+        ('id = "R32-GOV-LIST"', 'id = "R32-GOV-LST"', "(R32-GOV-LST), key id: no rule of this id can decide"),
+        ('id = "pilot_counts"', 'id = "pilots"', "(pilots), key id: no deciding rule"),
+        ("completeness = 20", "completeness = 21", "add up to 101"),
+        ("completeness = 20\n", "", "table [score], key completeness: is missing"),
+        ('    "models.use",\n', "", "key order: must name every fact once"),
+        ("[ruleset]", "[ruleset", "not TOML"),
+    ],
+)
+def test_a_fault_is_named_by_file_table_and_key(old: str, new: str, said: str) -> None:
+    with pytest.raises(RuleSetError, match=r"^mine\.toml: ") as refused:
+        parse_ruleset(edited(old, new), "mine.toml")
+    assert said in str(refused.value)
+
+
+def test_a_rule_that_reads_a_figure_which_is_not_there_is_refused_by_name() -> None:
+    head = "[parameters.cutoff_earliest]\nvalue = "
+    with pytest.raises(RuleSetError, match=r"R32-INOPERATION-DATE.*reads the parameter cutoff_earliest"):
+        parse_ruleset(edited(head + "2026-09-01", head + '"none"'), "mine.toml")
+
+
+def test_a_question_that_is_asked_and_not_declared_is_refused_by_name() -> None:
+    text = LAW.read_text(encoding="utf-8")
+    start = text.index('[[legal_questions]]\nid = "pilot_counts"')
+    end = text.index("[[legal_questions]]", start + 1)
+    with pytest.raises(RuleSetError, match=r"R32-INOPERATION-DATE.*pilot_counts"):
+        parse_ruleset((text[:start] + text[end:]).encode(), "mine.toml")
+
+
+def test_a_what_if_copy_has_another_digest_and_names_its_change() -> None:
+    law = get_ruleset("ru-2026-243fz")
+    copy = what_if(law, {"param_threshold_bn": 10})
+    assert copy != law
+    assert copy.what_if == (("param_threshold_bn", "10.0"),)
+    assert what_if(law, {"param_threshold_bn": 10}) == copy
+
+
+def test_a_settled_question_is_no_question() -> None:
+    settled = parse_ruleset(edited('id = "pilot_counts"', 'id = "pilot_counts"\nsettled = "no"'), "mine.toml")
+    cases = {case.number: case for case in load_cases(ROOT / "tests" / "cases" / "cases.toml")}
+    answer = answer_of(cases["8"], settled, cases["8"].on)
+    assert (answer["verdict"], answer["legal_questions"]) == ("NOT_PERMITTED", [])
+
+
+@pytest.mark.parametrize("ruleset", installed_rulesets().values(), ids=lambda ruleset: ruleset.id)
+def test_every_figure_and_rule_has_its_texts_and_citation(ruleset: RuleSet) -> None:
+    for entry in ruleset.rules:
+        texts = (entry.title, entry.yes, entry.no, entry.unknown, entry.remedy, entry.citation)
+        assert all(text.ru.strip() and text.en.strip() for text in texts), entry.id
+    for figure in ruleset.figures:
+        assert figure.title.ru.strip(), figure.key
+        assert figure.citation.en.strip(), figure.key
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_every_rule_is_documented_decides_somewhere_and_has_a_case(rule) -> None:  # type: ignore[no-untyped-def]
+    assert f"| {rule.id} |" in (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+    assert any(ruleset.decides(rule.id) for ruleset in installed_rulesets().values())
+    cases = [case for path in (ROOT / "tests" / "cases").glob("*.toml") for case in load_cases(path)]
+    assert any(case.expect.get("rule") == rule.id for case in cases)
+
+
+def test_every_noting_rule_is_documented() -> None:
+    documented = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+    for ruleset in installed_rulesets().values():
+        assert [entry.id for entry in ruleset.rules if entry.id not in documented] == []
+
+
+def test_the_list_shows_every_rule_set() -> None:
+    out = StringIO()
+    call_command("rulesets", stdout=out)
+    assert all(ruleset_id in out.getvalue() for ruleset_id in installed_rulesets())
+
+
+def test_a_file_is_checked_without_being_installed(tmp_path: Path) -> None:
+    out = StringIO()
+    call_command("check_ruleset", str(LAW), stdout=out)
+    assert "ru-2026-243fz" in out.getvalue()
+    broken = tmp_path / "broken.toml"
+    broken.write_bytes(edited("completeness = 20", "completeness = 19"))
+    with pytest.raises(CommandError, match=r"broken\.toml"):
+        call_command("check_ruleset", str(broken), stdout=out)
