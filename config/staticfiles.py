@@ -1,4 +1,4 @@
-"""Static files: which ones are served, and under names that carry their content's hash, which browsers may keep for ever."""
+"""Static files: which ones are served, under names that carry their content's hash; browsers may keep them for ever."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
@@ -10,7 +10,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class ChosenFilesFinder(FileSystemFinder):
-    """The project's own files, and of the npm packages only those that `VENDOR_FILES` names: a package ships hundreds."""
+    """The project's own files, and of the npm packages only those that `VENDOR_FILES` names: each ships hundreds."""
 
     def find_location(self, root: str, path: str, prefix: str | None = None) -> str | None:
         """The file behind a static path, unless it is a package's file that is not named."""

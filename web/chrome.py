@@ -8,12 +8,11 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.core.cache import cache
-from django.db.models import Count, IntegerField, QuerySet, Subquery, Value
+from django.db.models import Case, Count, IntegerField, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from redis import RedisError
@@ -24,14 +23,15 @@ from inventory.models.choices import Role
 from inventory.permissions import Action
 from web.health import LAST_BEAT, LONGEST_SILENCE
 
+
 class Place(NamedTuple):
-    """A page of the navigation: its URL name, label, icon, the action that it asks for, the key of its count."""
+    """A page of the navigation: its URL name, label, icon, the action that it asks for, what is counted."""
 
     name: str
     label: Any
     icon: str
     action: Action = Action.VIEW
-    count: str = ""
+    counted: str = ""
 
 
 # Headings and their places; look §3.
@@ -40,16 +40,16 @@ NAVIGATION: tuple[tuple[Any, tuple[Place, ...]], ...] = (
         "",
         (
             Place("home", _("Home"), icon="home"),
-            Place("systems", _("Systems"), icon="server-2", count="systems"),
-            Place("ai_models", _("AI models"), icon="sitemap", count="ai_models"),
-            Place("providers", _("Providers"), icon="building", count="providers"),
+            Place("systems", _("Systems"), icon="server-2", counted="systems"),
+            Place("ai_models", _("AI models"), icon="sitemap", counted="ai_models"),
+            Place("providers", _("Providers"), icon="building", counted="providers"),
             Place("units", _("Units"), icon="hierarchy-2"),
         ),
     ),
     (
         _("Control"),
         (
-            Place("deadlines", _("Deadlines"), icon="calendar-due", count="deadlines"),
+            Place("deadlines", _("Deadlines"), icon="calendar-due", counted="deadlines"),
             Place("reminders", _("Reminders"), icon="bell"),
             Place("outbox", _("Outbox"), icon="mail", action=Action.SEE_OPERATIONS),
             Place("evidence", pgettext_lazy("navigation", "Evidence"), icon="paperclip"),
@@ -95,7 +95,7 @@ class Chrome:
     def __init__(self, request: HttpRequest) -> None:
         self.path = request.path
         user = getattr(request, "user", None)
-        self.person: Person | None = user if isinstance(user, Person) or _is_person(user) else None
+        self.person: Person | None = user if isinstance(user, Person) else None
 
     @property
     def theme(self) -> str:
@@ -131,7 +131,8 @@ class Chrome:
             "deadlines": _count(Deadline.objects.visible_to(person).current()),
         }
         root = next((path.split("/")[0] for _role, path in person.roles), None)
-        name = Unit.objects.filter(pk=root).values("name") if root else Unit.objects.none().values("name")
+        units = Unit.objects.filter(pk=root) if root else Unit.objects.none()
+        name = units.values(shown=Case(When(short_name="", then="name"), default="short_name"))
         row = Person.objects.filter(pk=person.pk).values(**counted, organisation_name=Subquery(name[:1])).get()
         return dict(row)
 
@@ -145,8 +146,11 @@ class Chrome:
         """Groups of items with their headings; only what the person may open."""
         if not self.inside:
             return []
-        groups = [(str(heading), [item for place in places if (item := self._item(place))]) for heading, places in NAVIGATION]
-        return [(heading, items) for heading, items in groups if items]
+        groups = []
+        for heading, places in NAVIGATION:
+            if items := [item for place in places if (item := self._item(place))]:
+                groups.append((str(heading), items))
+        return groups
 
     @property
     def bottom(self) -> list[Item]:
@@ -162,7 +166,7 @@ class Chrome:
         except NoReverseMatch:
             return None
         current = self.path == url if place.name == "home" else self.path.startswith(url)
-        count = self._counts.get(place.count) if place.count else None
+        count = self._counts.get(place.counted) if place.counted else None
         return Item(place.name, str(place.label), place.icon, url, count, current)
 
     @cached_property
@@ -180,11 +184,6 @@ class Chrome:
 def chrome(request: HttpRequest) -> dict[str, object]:
     """Context processor: `chrome`, see `Chrome`."""
     return {"chrome": Chrome(request)}
-
-
-def _is_person(user: object) -> bool:
-    """Whether `user` is a signed-in person behind the lazy object of the session."""
-    return isinstance(user, SimpleLazyObject) and bool(getattr(user, "is_authenticated", False))
 
 
 def _count(rows: QuerySet[Any]) -> Coalesce:

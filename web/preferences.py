@@ -1,4 +1,4 @@
-"""How a person wants the pages: language, time zone, theme, folded navigation. Kept on the person, so on every machine."""
+"""How a person wants the pages: language, time zone, theme, folded navigation; kept on the person."""
 
 from __future__ import annotations
 
@@ -15,12 +15,14 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from inventory.models import Person
+from web.accounts.guards import role_not_required
+from web.requests import SignedInRequest
 
 COOKIE_LIFE = 365 * 24 * 3600
 
 
 class PersonLocaleMiddleware:
-    """Answers in the signed-in person's language and time zone; signed out in the language of the cookie, else Russian."""
+    """Answers in the language and time zone of who is signed in; signed out in that of the cookie, else in Russian."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -57,7 +59,8 @@ def set_language(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def set_theme(request: HttpRequest) -> HttpResponse:
+@role_not_required
+def set_theme(request: SignedInRequest) -> HttpResponse:
     """Changes the theme of the person who is signed in."""
     theme = request.POST.get("theme", "")
     if theme not in Person.Theme.values:
@@ -68,17 +71,14 @@ def set_theme(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def set_navigation(request: HttpRequest) -> HttpResponse:
+@role_not_required
+def set_navigation(request: SignedInRequest) -> HttpResponse:
     """Folds the navigation to a rail, or unfolds it."""
     request.user.navigation_folded = request.POST.get("folded") == "yes"
     request.user.save(update_fields=["navigation_folded"])
     if request.htmx:
         return HttpResponse(status=204)
     return HttpResponseRedirect(_back(request))
-
-
-for _view in (set_theme, set_navigation):
-    _view.role_not_required = True  # type: ignore[attr-defined]
 
 
 def language_of(request: HttpRequest) -> str:

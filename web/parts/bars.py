@@ -1,4 +1,4 @@
-"""The verdict bar: how many systems have which verdict, each segment and each figure a link to exactly these systems."""
+"""The verdict bar: how many systems have which verdict; each segment and each figure leads to exactly these systems."""
 
 from __future__ import annotations
 

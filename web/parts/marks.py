@@ -1,7 +1,7 @@
 """Small marks of one line: verdict badge, country chip, completeness, confidence, assumption.
 
-They are functions and not templates, because a table shows hundreds of them: a template for each would cost more than the
-rows themselves. `web/templatetags/kadastr.py` gives them to templates, `render_…` methods of tables call them.
+They are functions and not templates, because a table shows hundreds of them: a template for each would cost more than
+the rows themselves. `web/templatetags/kadastr.py` gives them to templates, `render_…` methods of tables call them.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ COMPLETE_ENOUGH = 80
 def verdict_badge(
     verdict: str, suffix: str = "", large: bool = False, url: str = "", count: int | None = None
 ) -> SafeString:
-    """The verdict as icon, word and colour; `suffix` as «по 31.08.2032»; a link with `url`, e.g. a filter with its count."""
+    """The verdict as icon, word and colour; `suffix` as «по 31.08.2032»; with `url` a link."""
     badge = _badge(str(verdict), str(suffix), large, get_language() or "")
     if count is not None:
         badge = format_html('{}<span class="verdict-count">{}</span>', badge, figure(count))
@@ -50,7 +50,7 @@ def _badge(verdict: str, suffix: str, large: bool, language: str) -> SafeString:
 
 
 def country_name(code: str) -> str:
-    """The name of a country in the language of the page; `unknown` for `?` or nothing, the code where it has no name."""
+    """The name of a country in the language of the page; *unknown* for `?` or nothing, the code if it has none."""
     if not code or code == UNKNOWN_COUNTRY:
         return pgettext("country", "unknown")
     return _territory(code, get_language() or "ru")

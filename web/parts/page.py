@@ -29,7 +29,14 @@ RESTRICTION = date(2027, 3, 1)
 LAST_DAY = date(2032, 8, 31)
 PLAN = date(2029, 1, 1)
 ALWAYS = date(2040, 12, 31)
-COUNTS = {"NOT_PERMITTED": 9, "UNDETERMINED": 31, "NEEDS_LAWYER": 12, "IN_TRANSITION": 74, "CONFORMS": 61, "OUT_OF_SCOPE": 27}
+COUNTS = {
+    "NOT_PERMITTED": 9,
+    "UNDETERMINED": 31,
+    "NEEDS_LAWYER": 12,
+    "IN_TRANSITION": 74,
+    "CONFORMS": 61,
+    "OUT_OF_SCOPE": 27,
+}
 TODAY_COUNTS = {"UNDETERMINED": 2, "NOT_YET": 185, "OUT_OF_SCOPE": 27}
 
 
@@ -63,12 +70,14 @@ class ExampleForm(forms.Form):
     sure = forms.BooleanField(label=_("The list is complete"), required=False)
 
 
-@require_safe
 @asks_for(Action.MANAGE_PEOPLE)
+@require_safe
 def parts(request: SignedInRequest) -> HttpResponse:
     """Shows the sheet to those who manage people."""
     today = timezone.localdate()
-    wrong = ExampleForm({"name": "", "number": "14", "country": "unknown", "settings": ["b"]}, prefix=None, auto_id="wrong_%s")
+    wrong = ExampleForm(
+        {"name": "", "number": "14", "country": "unknown", "settings": ["b"]}, prefix=None, auto_id="wrong_%s"
+    )
     context = {
         "today": today,
         "verdicts": [word for code, word in VERDICTS.items() if code != "NONE"],
@@ -88,10 +97,22 @@ def parts(request: SignedInRequest) -> HttpResponse:
         ),
         "form": ExampleForm(initial={"country": "unknown", "settings": ["b"]}),
         "wrong": wrong,
-        "wrong_condition": [{"name": gettext("start of operation"), "values": ["31.02.2026"], "remove_url": "?", "error": gettext("is not in the calendar")}],
+        "wrong_condition": [
+            {
+                "name": gettext("start of operation"),
+                "values": ["31.02.2026"],
+                "remove_url": "?",
+                "error": gettext("is not in the calendar"),
+            }
+        ],
         "conditions": [
             {"name": gettext("hosting country"), "values": [gettext("not Russia")], "remove_url": "?", "error": ""},
-            {"name": gettext("setting"), "values": [gettext("state information system"), gettext("significant CII object")], "remove_url": "?", "error": ""},
+            {
+                "name": gettext("setting"),
+                "values": [gettext("state information system"), gettext("significant CII object")],
+                "remove_url": "?",
+                "error": "",
+            },
         ],
         "reasons": example_reasons(),
         "possible": ["IN_TRANSITION", "NOT_PERMITTED"],

@@ -1,6 +1,6 @@
-"""The icon sprite: `python -m web.parts.sprite` writes `static/icons.svg` with the icons that the project names, no others.
+"""The icon sprite: `python -m web.parts.sprite` writes `static/icons.svg` with the icons that pages name, no others.
 
-An icon is named in a template by the tag `icon`, in Python by a call of `icon` or by an argument `icon=…`, as plain text.
+An icon is named in a template by the tag `icon`, in Python by a call of `icon` or an argument `icon=…`, as plain text.
 A name that ends in `-filled` is taken from Tabler's filled icons.
 """
 

@@ -1,8 +1,8 @@
-"""The timeline of a system (ход вывода): spans of verdicts laid out on one axis, from today to the year after the transition.
+"""The timeline of a system (ход вывода): spans of verdicts on one axis, from today to the year after the transition.
 
-Lengths are per cent of the axis, so that the drawing fills its place and its text keeps its size; in the cell of a table
-they are pixels. A span is any object with `first`, `last`, `verdict` and `possible`, as the engine's `Span`; what rests on
-a plan says `planned = True`.
+Lengths are per cent of the axis, so that the drawing fills its place and its text keeps its size; in the cell of a
+table they are pixels. A span is any object with `first`, `last`, `verdict` and `possible`, as the engine's `Span`; what
+rests on a plan says `planned = True`.
 """
 
 from __future__ import annotations

@@ -179,7 +179,7 @@ def elided_pages(page: Page[Any]) -> list[int]:
 
 @register.simple_tag
 def error_links(form: BaseForm, formsets: Iterable[BaseFormSet[Any]] | None = None) -> list[tuple[str, str, str]]:
-    """`{% error_links form formsets as links %}`: (id of the field or "", its label, what is wrong), in the order of the page."""
+    """`{% error_links form formsets as links %}`: (id of the field or "", its label, what is wrong)."""
     links = _links_of(form)
     for formset in formsets or ():
         links += [("", "", str(error)) for error in formset.non_form_errors()]
