@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from inventory.models import AIModel, Evidence, Provider
 from inventory.models.choices import FlowKind, Since, Until, YesNoUnknown
+from inventory.registering import SINCE_START, STILL
 from inventory.stating import Source
 from web.parts.countries import country_choices
 from web.parts.widgets import Segmented
@@ -30,12 +31,12 @@ MAX_ROWS = 200
 
 def _since() -> PartialDateField:
     states = [(Since.START.value, _("since the start")), (Since.UNKNOWN.value, _("unknown"))]
-    return PartialDateField(states, in_row=True, label=_("From"), initial=None)
+    return PartialDateField(states, in_row=True, label=_("From"), initial=SINCE_START)
 
 
 def _until() -> PartialDateField:
     states = [(Until.OPEN.value, _("still in use")), (Until.UNKNOWN.value, _("unknown"))]
-    return PartialDateField(states, in_row=True, label=_("Until"), initial=None)
+    return PartialDateField(states, in_row=True, label=_("Until"), initial=STILL)
 
 
 @dataclass(frozen=True, slots=True)

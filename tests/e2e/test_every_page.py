@@ -1,0 +1,77 @@
+"""Every page, wide and narrow, light and dark, in both languages: accessible, whole, and served from here."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import product
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import Page, Request
+
+from compliance.models import Standing
+from compliance.sample.loading import load_sample
+from inventory.models import Person, Provider, System, Unit
+from tests.e2e.conftest import NARROW, WIDE, OpenPage, axe_violations
+
+AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def sample(transactional_db: None) -> Person:
+    """The sample of a first start; gives its officer."""
+    call_command("load_models", verbosity=0)
+    load_sample(AT)
+    return Person.objects.get(full_name__startswith="Орлова")
+
+
+def addresses() -> Iterator[str]:
+    """The pages that an officer opens in the course of a day."""
+    yield from ("/", "/systems/", "/systems/new/", "/models/", "/providers/", "/units/")
+    yield from ("/reminders/ledger/", "/reminders/deadlines/", "/reminders/outbox/", "/models/t-pro-it-2.0/")
+    yield f"/providers/{Provider.objects.get(name='Alibaba Cloud (Qwen)').pk}/"
+    yield f"/units/{Unit.objects.get(short_name='Гидропрогноз').pk}/"
+    for verdict in ("NOT_PERMITTED", "UNDETERMINED", "NEEDS_LAWYER", "IN_TRANSITION"):
+        system = System.objects.filter(standing__outlook=verdict).first()
+        assert system
+        yield f"/systems/{system.code}/"
+    yield f"/systems/{System.objects.order_by('number')[0].code}/edit/"
+
+
+def faults_of(page: Page, address: str) -> list[str]:
+    """What is wrong with the page at `address`: its status, its width, what axe finds."""
+    response = page.goto(address)
+    assert response
+    found = [] if response.status == 200 else [f"status {response.status}"]
+    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        found.append("scrolls sideways")
+    return [f"{address}: {fault}" for fault in found + axe_violations(page)]
+
+
+@pytest.mark.slow
+def test_every_page_is_accessible_and_fits_in_both_widths_themes_and_languages(
+    sample: Person, open_page_as: OpenPage
+) -> None:
+    faults: list[str] = []
+    ways: Any = product((WIDE, NARROW), (("light", "ru"), ("dark", "en")))
+    for size, (scheme, language) in ways:
+        Person.objects.filter(pk=sample.pk).update(language=language)
+        page = open_page_as(sample, viewport=size, color_scheme=scheme)
+        faults += [f"{size['width']} {scheme} {fault}" for address in addresses() for fault in faults_of(page, address)]
+    assert faults == []
+
+
+@pytest.mark.slow
+def test_no_page_asks_another_host_for_anything(sample: Person, open_page_as: OpenPage, live_server: Any) -> None:
+    asked: set[str] = set()
+
+    def note(request: Request) -> None:
+        if not request.url.startswith((live_server.url, "data:")):
+            asked.add(request.url)
+
+    page = open_page_as(sample)
+    page.on("request", note)
+    for address in addresses():
+        page.goto(address)
+    assert Standing.objects.exists()
+    assert asked == set()
