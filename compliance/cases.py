@@ -171,9 +171,9 @@ def _cases(
     if not isinstance(title, str):
         raise where.fault("title", "is missing.")
     base = table.get("base")
-    if base is not None and base not in bases:
+    if base is not None and (not isinstance(base, str) or base not in bases):
         raise where.fault("base", f"there is no base {base!r}; there are {', '.join(bases) or 'none'}.")
-    stated = _merged(bases.get(base, {}), table, where)
+    stated = _merged({} if base is None else bases[base], table, where)
     if "rows" not in table:
         yield _case(str(number), title, stated, where, shelf)
         return

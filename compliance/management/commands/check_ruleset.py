@@ -13,7 +13,7 @@ from compliance.loading import RuleSetError, load_ruleset
 
 class Command(BaseCommand):
     help = "Validate a rule set file (format: docs/rules.md) without installing it."
-    requires_system_checks: list[str] = []  # type: ignore[assignment]
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE")

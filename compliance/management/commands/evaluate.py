@@ -19,7 +19,7 @@ from compliance.loading import RuleSetError, installed_rulesets
 
 class Command(BaseCommand):
     help = "Judge the cases of a TOML file (format: docs/rules.md). Exit status 1 when one was not met."
-    requires_system_checks: list[str] = []  # type: ignore[assignment]
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("cases", type=Path, metavar="CASES.toml")

@@ -12,7 +12,7 @@ from compliance.loading import RuleSetError, installed_rulesets
 
 class Command(BaseCommand):
     help = "List the installed rule sets: id, status, day of publication, rules, digest, title."
-    requires_system_checks: list[str] = []  # type: ignore[assignment]
+    requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:

@@ -31,7 +31,8 @@ class BruteForce:
     """P, questions and legal questions of one system, by enumeration."""
 
     def __init__(self, facts: Facts, ruleset: RuleSet, on: date, planning: bool, fixed: dict[str, str]) -> None:
-        self.facts, self.p, self.on, self.planning = facts, ruleset.parameters, on, planning
+        self.facts, self.on, self.planning = facts, on, planning
+        self.p: Any = ruleset.parameters
         self.readings = [
             dict(zip(READINGS, choice, strict=True))
             for choice in product(*((fixed[key],) if key in fixed else values for key, values in READINGS.items()))
@@ -105,7 +106,7 @@ class BruteForce:
         return "NOT_PERMITTED"
 
     def _last_day(self, reading: dict[str, str]) -> date:
-        day = self.p.cutoff_earliest if "earliest" in reading["cutoff_day"] else self.p.cutoff_latest
+        day: date = self.p.cutoff_earliest if "earliest" in reading["cutoff_day"] else self.p.cutoff_latest
         return day - ONE if "before" in reading["cutoff_day"] else day
 
     def _begun(self, c: dict[str, Any]) -> bool:
@@ -192,7 +193,7 @@ class BruteForce:
         days |= {day for day in (when.first, when.last) if day is not None}
         if when.known and not when.happens:
             return [None]
-        inside = [d for d in sorted(days) if (when.first or d) <= d <= (when.last or d)]
+        inside: list[date | None] = [d for d in sorted(days) if (when.first or d) <= d <= (when.last or d)]
         return inside if when.known else [*inside, None]
 
     def _linked(self) -> Iterator[dict[str, Any]]:

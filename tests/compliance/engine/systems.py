@@ -87,10 +87,11 @@ class Scene:
         return self.draw(st.sampled_from([*unknown, *known] if hole in self.holes else known))
 
     def when(self, hole: str, known: list[st.SearchStrategy[When]]) -> When:
-        return self.draw(st.one_of(UNKNOWN, ranges, *known) if hole in self.holes else st.one_of(*known))
+        choice: When = self.draw(st.one_of(UNKNOWN, ranges, *known) if hole in self.holes else st.one_of(*known))
+        return choice
 
-    def period(self, hole: str) -> dict[str, When]:
-        return {side: self.when(hole, [NEVER, NEVER, NEVER, exact]) for side in ("start", "end")}
+    def period(self, hole: str) -> dict[str, Any]:
+        return {side: self.when(hole, [NEVER] * 8 + [exact]) for side in ("start", "end")}
 
 
 def _model(scene: Scene, model_id: str, parents: list[str]) -> Model:
@@ -104,18 +105,18 @@ def _model(scene: Scene, model_id: str, parents: list[str]) -> Model:
     trusted = Status(StatusCategory.TRUSTED, True)
     return Model(
         id=model_id,
-        params_total=scene.choose("size", [Interval(2, 2)] * 6 + [Interval(0.5, 0.5)], [Interval(0.5, 2), None]),
+        params_total=scene.choose("size", [Interval(2, 2)] * 9 + [Interval(0.5, 0.5)], [Interval(0.5, 2), None]),
         params_active=scene.choose("size", [Interval(0.5, 0.5)], [None]),
-        active_same_as_total=scene.draw(st.booleans()),
-        multi_task=scene.choose("multi_task", [True] * 5 + [False], [None]),
-        developer_is_russian_legal_entity=scene.choose("developer", [True, True, False], [None]),
+        active_same_as_total=scene.draw(st.sampled_from([True, True, True, False])),
+        multi_task=scene.choose("multi_task", [True] * 9 + [False], [None]),
+        developer_is_russian_legal_entity=scene.choose("developer", [True, False], [None]),
         origin=origin,
         parents=edges,
         status=scene.choose("status", [Status.none(), Status.none(), national, trusted], [Status()]),
     )
 
 
-def _flows(scene: Scene) -> dict[str, Flow]:
+def _flows(scene: Scene) -> dict[str, Any]:
     found = {kind.value: Flow.in_countries("RU") for kind in FlowKind}
     for kind in scene.draw(st.lists(st.sampled_from(list(FlowKind)), max_size=2, unique=True)):
         answers = (scene.choose("flow", [True, False], [None]) for _ in range(2))
@@ -134,18 +135,17 @@ def systems(draw: st.DrawFn) -> Facts:
         Settings.of(Setting.SIGNIFICANT_CII, Setting.OTHER_CII),
         *[Settings.of(Setting.STATE_INFORMATION_SYSTEM)] * 4,
         Settings.of(Setting.MUNICIPAL_SYSTEM),
-        Settings.private(),
     ]
     half_known = Settings((frozenset({Setting.OTHER_CII}), frozenset({Setting.SIGNIFICANT_CII})))
     used = draw(st.lists(st.sampled_from(["root", "child", "other"]), min_size=1, max_size=2, unique=True))
-    phases = [*[Phase.IN_OPERATION] * 8, Phase.PILOT, Phase.PLANNED, Phase.PLANNED, Phase.RETIRED]
+    phases = [*[Phase.IN_OPERATION] * 12, Phase.PILOT, Phase.PLANNED, Phase.PLANNED, Phase.RETIRED]
     return Facts(
         phase_on=draw(st.sampled_from([date(2026, 8, 31), *[date(2027, 6, 1)] * 3])),
         settings=scene.choose("settings", known, [half_known, Settings.unknown()]),
         phase=scene.choose("phase", phases, [None]),
         in_operation=scene.when("in_operation", [early] * 6 + [exact, NEVER]),
         pilot_from=scene.when("pilot_from", [NEVER, NEVER, early]),
-        retired=scene.when("retired", [NEVER, NEVER, NEVER, late]),
+        retired=scene.when("retired", [NEVER] * 10 + [late]),
         models_complete=scene.choose("models_complete", [True], [False]),
         uses=tuple(ModelUse(model_id, **scene.period("use")) for model_id in used),
         models=(_model(scene, "root", []), _model(scene, "child", ["root"]), _model(scene, "other", ["root", "child"])),

@@ -41,11 +41,13 @@ def learned(facts: Facts, key: str, draw: st.DrawFn) -> Facts:
     if key == "settings" and facts.settings.one_of is None:
         return replace(facts, settings=draw(st.sampled_from([Settings.private(), Settings.of(Setting.OTHER_CII)])))
     if key in ("pilot_from", "in_operation") and not getattr(facts, key).known:
-        return replace(facts, **{key: When.on(draw(st.sampled_from(DAYS)))})
+        day: dict[str, Any] = {key: When.on(draw(st.sampled_from(DAYS)))}
+        return replace(facts, **day)
     if key == "material_change_after_cutoff" and facts.material_change_after_cutoff is None:
         return replace(facts, material_change_after_cutoff=draw(st.booleans()))
     if key in tuple(FlowKind) and facts.flow(FlowKind(key)).places is None:
-        return replace(facts, **{key: Flow.in_countries(draw(st.sampled_from(["RU", "CN"])))})
+        flow: dict[str, Any] = {key: Flow.in_countries(draw(st.sampled_from(["RU", "CN"])))}
+        return replace(facts, **flow)
     if key == "models":
         return replace(facts, models=tuple(_learned_model(model, draw) for model in facts.models))
     return facts
@@ -89,8 +91,9 @@ def test_what_is_learned_only_takes_possibilities_away(lesson: tuple[Facts, Fact
 def test_learning_a_favourable_fact_never_lowers_the_score(
     facts: Facts, on: date, kind: FlowKind, data: st.DataObject
 ) -> None:
+    at_home: dict[str, Any] = {kind.value: Flow.in_countries("RU")}
     better = [
-        replace(facts, **{kind.value: Flow.in_countries("RU")}) if facts.flow(kind).places is None else facts,
+        replace(facts, **at_home) if facts.flow(kind).places is None else facts,
         replace(facts, material_change_after_cutoff=facts.material_change_after_cutoff or False),
         replace(facts, models=tuple(_favoured(model) for model in facts.models)),
     ]
