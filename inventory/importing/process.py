@@ -17,7 +17,7 @@ from inventory.importing.mapping import read_rows
 from inventory.importing.placing import Places
 from inventory.importing.preview import Preview, preview
 from inventory.importing.profile import Profile
-from inventory.importing.reading import read_table
+from inventory.importing.reading import opened_table
 from inventory.importing.row import ReadRow, Refusal
 from inventory.importing.trouble import ImportTrouble
 from inventory.models import ImportRun, Person, Unit
@@ -84,8 +84,8 @@ def run_import(order: Order, most_bytes: int, at: datetime) -> Outcome:
 
 def _read(order: Order, most_bytes: int) -> tuple[Sequence[ReadRow | Refusal], str]:
     """All rows, read before anything is compared: a file that breaks off at its end is refused as a whole."""
-    table = read_table(order.path, order.profile.file, most_bytes)
-    rows = list(read_rows(table, order.profile, known_to_the_register()))
+    with opened_table(order.path, order.profile.file, most_bytes) as table:
+        rows = list(read_rows(table, order.profile, known_to_the_register()))
     if not rows:
         raise ImportTrouble(_("The file has a header and no rows."))
     return rows, table.note

@@ -1,5 +1,7 @@
 """From a file to a table: what it is, told by its first bytes and not by its name."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -7,7 +9,7 @@ from django.utils.translation import gettext as _
 from inventory.importing.delimited import decode, likeliest_delimiter, rows_of
 from inventory.importing.json_records import json_table
 from inventory.importing.profile import FileTable
-from inventory.importing.sheets import read_sheet
+from inventory.importing.sheets import opened_sheet
 from inventory.importing.table import Table, table_of
 from inventory.importing.trouble import ImportTrouble
 
@@ -24,8 +26,9 @@ _FOREIGN = {
 }
 
 
-def read_table(path: Path, layout: FileTable, most_bytes: int) -> Table:
-    """The table in the file at `path`. Its rows are read as they are asked for, and may raise ImportTrouble, too.
+@contextmanager
+def opened_table(path: Path, layout: FileTable, most_bytes: int) -> Iterator[Table]:
+    """The table in the file at `path`, within a `with`: its rows are read as they are asked for, and may raise, too.
 
     Raises ImportTrouble where the file is missing, empty, larger than `most_bytes`, or not what `layout` says.
     """
@@ -34,11 +37,16 @@ def read_table(path: Path, layout: FileTable, most_bytes: int) -> Table:
         start = reading.read(16)
     _check_kind(start)
     if layout.format == "json":
-        return json_table(path.read_bytes(), layout.records)
-    if start.startswith((_ZIP, _OLE)):
-        name, rows = read_sheet(path, layout.sheet)
-        return table_of(rows, layout.header_row, _("sheet “%(name)s”") % {"name": name})
-    text, encoding = decode(path.read_bytes(), layout.encoding)
+        yield json_table(path.read_bytes(), layout.records)
+    elif start.startswith((_ZIP, _OLE)):
+        with opened_sheet(path, layout.sheet) as (name, rows):
+            yield table_of(rows, layout.header_row, _("sheet “%(name)s”") % {"name": name})
+    else:
+        yield _text_table(path.read_bytes(), layout)
+
+
+def _text_table(data: bytes, layout: FileTable) -> Table:
+    text, encoding = decode(data, layout.encoding)
     delimiter = layout.delimiter or likeliest_delimiter(text, layout.header_row)
     note = _("text in %(encoding)s, columns divided by %(delimiter)s") % {
         "encoding": encoding,

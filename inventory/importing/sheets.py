@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import IO
@@ -18,13 +19,19 @@ from inventory.importing.trouble import ImportTrouble
 SECONDS = 60
 
 
-def read_sheet(path: Path, sheet: str) -> tuple[str, Iterator[NumberedRow]]:
-    """The name of the sheet (the first visible one where `sheet` is empty), and its rows.
+@contextmanager
+def opened_sheet(path: Path, sheet: str) -> Iterator[tuple[str, Iterator[NumberedRow]]]:
+    """The name of the sheet (the first visible one where `sheet` is empty), and its rows, within a `with`.
 
     Raises ImportTrouble where the file is broken, encrypted, without that sheet, or too large when unpacked.
     """
-    # Closed by the garbage collector when its last row was read, or nobody asks for more.
-    rows = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as rows:
+        _run_child(path, sheet, rows)
+        rows.seek(0)
+        yield str(json.loads(rows.readline())["sheet"]), _rows(rows)
+
+
+def _run_child(path: Path, sheet: str, rows: IO[str]) -> None:
     # -I: neither the environment nor the current folder can put other code in its place.
     command = [sys.executable, "-I", "-X", "utf8", str(Path(sheet_child.__file__)), str(path), sheet, str(SECONDS)]
     try:
@@ -35,15 +42,11 @@ def read_sheet(path: Path, sheet: str) -> tuple[str, Iterator[NumberedRow]]:
         raise ImportTrouble(_("The spreadsheet could not be read within two minutes.")) from error
     if done.returncode:
         raise ImportTrouble(_why(done.returncode, done.stderr.decode(errors="replace"), sheet))
-    rows.seek(0)
-    name = str(json.loads(rows.readline())["sheet"])
-    return name, _rows(rows)
 
 
 def _rows(rows: IO[str]) -> Iterator[NumberedRow]:
-    with rows:
-        for number, line in enumerate(rows, start=1):
-            yield number, [_cell(cell) for cell in json.loads(line)]
+    for number, line in enumerate(rows, start=1):
+        yield number, [_cell(cell) for cell in json.loads(line)]
 
 
 def _cell(cell: str | dict[str, str]) -> Cell:
