@@ -10,14 +10,15 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.http import urlencode
 
-from compliance.as_of import AsOf, as_of
+from compliance.as_of import AsOf, StandingAssumption, as_of
 from compliance.engine import Confidence
+from compliance.loading import get_ruleset
 from compliance.models import Deadline, Reminder
 from compliance.reminders.advice import Advice, advice_for
 from compliance.reminders.wording import (
     LOOKS,
     Look,
-    assumption_in_words,
+    assumed_answer_in_words,
     confidence_in_words,
     distance_in_words,
     due_in_words,
@@ -139,6 +140,14 @@ def _basis(line: AsOf, matters: Sequence[Matter], language: str) -> list[str]:
         ruleset_in_words(line.ruleset_title.in_language(language), line.ruleset_status),
         confidence_in_words(weakest.value),
     ]
-    for assumption in line.assumptions:
-        sentences.append(assumption_in_words(assumption.text.in_language(language), assumption.answer))
-    return sentences
+    return sentences + [_assumption(assumption, line.ruleset_id, language) for assumption in line.assumptions]
+
+
+def _assumption(assumption: StandingAssumption, ruleset_id: str, language: str) -> str:
+    """The planning assumption in the rule set's own sentence; of a legal question the answer that was fixed."""
+    text = assumption.text.in_language(language)
+    if not assumption.answer:
+        return text
+    questions = get_ruleset(ruleset_id).legal_questions
+    answers = {(q.id, answer.id): answer.text.in_language(language) for q in questions for answer in q.answers}
+    return assumed_answer_in_words(text, answers.get((assumption.question, assumption.answer), assumption.answer))

@@ -83,7 +83,8 @@ def days_in_words(days: Sequence[date], on: date) -> str:
 
 def due_in_words(days: Sequence[date], on: date) -> str:
     """`due 27 and 30 November`."""
-    number = len(set(days))
+    # One day or several: "21 days" would take the form of one in Russian.
+    number = min(len(set(days)), 2)
     return ngettext("due %(days)s", "due %(days)s", number) % {"days": days_in_words(days, on)}
 
 
@@ -197,8 +198,6 @@ def confidence_in_words(confidence: str) -> str:
     return gettext("Weakest basis: %(basis)s.") % {"basis": Confidence(confidence).label}
 
 
-def assumption_in_words(text: str, answer: str) -> str:
-    """What is assumed, with the officer's answer where it is one to a legal question."""
-    if not answer:
-        return gettext("Assumption: %(text)s") % {"text": text}
-    return gettext("Assumption: %(text)s Answer: %(answer)s.") % {"text": text, "answer": answer}
+def assumed_answer_in_words(question: str, answer: str) -> str:
+    """Which answer to a legal question an officer has fixed."""
+    return gettext("Assumed answer to “%(question)s”: %(answer)s.") % {"question": question, "answer": answer}

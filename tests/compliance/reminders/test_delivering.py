@@ -79,7 +79,7 @@ def test_a_mail_goes_out_and_the_ledger_says_so(
     assert (mail.state, mail.handed_over_at, mail.attempts) == ("sent", year_before, 1)
     assert (reminder().state, reminder().sent_at) == ("sent", year_before)
     assert Heartbeat.objects.get(name="accepted").at == year_before
-    assert [parseaddr(to) for to in mailoutbox[0].to] == [("Власов Николай Андреевич", "vlasov@example.org")]
+    assert [parseaddr(to)[1] for to in mailoutbox[0].to] == ["vlasov@example.org"]
 
 
 def test_the_message_says_that_a_machine_sent_it_and_has_the_stored_id(

@@ -1,0 +1,69 @@
+"""Two of everything at the same moment: one mail, one row, one message."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from threading import Barrier, Thread
+
+import pytest
+from django.core.mail import EmailMultiAlternatives
+from django.db import connection
+from pytest_django import Settings
+
+from compliance.models import Mail, Reminder
+from compliance.reminders.claiming import claim_due
+from compliance.reminders.delivering import deliver
+from compliance.reminders.planning import plan_reminders
+from inventory.models import System
+from tests.compliance.reminders.conftest import SCENE, MakeTransition
+
+pytestmark = pytest.mark.django_db(transaction=True)
+MOMENT = datetime(2031, 8, 31, 9, tzinfo=UTC)
+
+
+def at_once(work: Callable[[], object], number: int = 4) -> list[object]:
+    """Runs `work` in so many threads, each with a connection of its own, and gives back what they returned."""
+    barrier = Barrier(number)
+    returned: list[object] = []
+
+    def run() -> None:
+        try:
+            barrier.wait()
+            returned.append(work())
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run) for _ in range(number)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return returned
+
+
+def test_planners_share_the_deadlines_between_them(make_transition: MakeTransition) -> None:
+    for number in range(6):
+        make_transition(name=f"Система {number}")
+    assert len(at_once(lambda: plan_reminders(SCENE))) == 4
+    assert Reminder.objects.count() == 6 * 15
+
+
+def test_runs_write_one_mail_for_a_person(make_transition: MakeTransition) -> None:
+    for number in range(6):
+        make_transition(name=f"Система {number}")
+    plan_reminders(SCENE)
+    made = at_once(lambda: claim_due(date(2031, 8, 31), MOMENT))
+    assert sorted(map(str, made)) == ["0", "0", "0", "1"]
+    assert Mail.objects.get().reminders.count() == 6
+
+
+def test_workers_hand_a_mail_over_once(transition: System, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan_reminders(SCENE)
+    claim_due(date(2031, 8, 31), MOMENT)
+    mail = Mail.objects.get()
+    settings.EMAIL_URL = "smtp://mail.example.org"
+    sent: list[str] = []
+    monkeypatch.setattr(
+        EmailMultiAlternatives, "send", lambda message: sent.append(message.extra_headers["Message-ID"])
+    )
+    assert sorted(map(str, at_once(lambda: deliver(mail.pk, MOMENT)))) == ["False", "False", "False", "True"]
+    assert sent == [mail.message_id]
