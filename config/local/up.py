@@ -11,6 +11,7 @@ from urllib.request import Request, urlopen
 from config.local import postgres, redis
 from config.local.environment import port_of, variables
 from config.local.home import Home, held, open_home
+from config.local.prepare import LAST_STEP
 from config.local.supervisor import Service, Supervisor
 from config.local.trouble import Trouble
 
@@ -43,20 +44,16 @@ def start_engines(supervisor: Supervisor, home: Home, environ: Mapping[str, str]
 
 def _prepare(supervisor: Supervisor, home: Home) -> None:
     _say("Preparing the database and the files …")
-    supervisor.run(_python("translations", "-m", "config.messages", "compile"))
-    supervisor.run(_manage("migrate", "--no-input"))
-    supervisor.run(_manage("collectstatic", "--no-input"))
-    supervisor.run(_manage("load_models"))
     known = home.passwords.exists()
-    said = supervisor.run(_manage("first_start"))
+    said = supervisor.run(_python("prepare", "-m", "config.local.prepare"))
     if home.passwords.exists() and not known:
-        _say(said.rstrip())
+        _say(said.partition(LAST_STEP)[2].strip())
 
 
 def _start_processes(supervisor: Supervisor, home: Home, listener: socket.socket) -> None:
     """Web, worker and beat, in this order; they stop in reverse."""
     descriptor = listener.fileno()
-    web = ["gunicorn", "config.wsgi:application", f"--bind=fd://{descriptor}", "--no-control-socket"]
+    web = ["gunicorn", "config.wsgi:application", f"--bind=fd://{descriptor}", "--no-control-socket", "--preload"]
     web += ["--workers=2", "--threads=4", "--timeout=120", "--graceful-timeout=5", "--log-level=warning"]
     web += [f"--access-logfile={home.logs / 'access.log'}"]
     supervisor.start(_python("web", "-m", *web, pass_fds=(descriptor,), shown=True))
@@ -111,10 +108,6 @@ def _greet(home: Home, site: str, port: int) -> None:
     if home.passwords.exists():
         _say(f"Sign in with a name and password from {home.passwords}, which only you can read.")
     _say(f"Stop it with Ctrl-C. Logs: {home.logs}")
-
-
-def _manage(name: str, *arguments: str) -> Service:
-    return _python(name, "manage.py", name, *arguments)
 
 
 def _python(name: str, *arguments: str, pass_fds: tuple[int, ...] = (), shown: bool = False) -> Service:
