@@ -1,0 +1,192 @@
+"""Taking the sample away again: the one deletion. It takes exactly what the sample brought, with its history."""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
+
+import pgtrigger
+from allauth.account.models import EmailAddress
+from django.apps import apps
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from pghistory.models import Context, Event
+
+from compliance.models import (
+    Assessment,
+    Assumption,
+    Deadline,
+    Mail,
+    Reminder,
+    RuleSetActivation,
+    Standing,
+)
+from inventory.models import (
+    AIModel,
+    Claim,
+    DataFlow,
+    Derivation,
+    Evidence,
+    EvidenceAccess,
+    ImportedRow,
+    Membership,
+    ModelStatus,
+    ModelUse,
+    Person,
+    Provider,
+    System,
+    SystemPhase,
+    SystemSetting,
+    Unit,
+    UnreadCell,
+)
+from web.models import ExportRecord
+
+_OF_SYSTEM = Q(system__sample=True)
+_ITSELF = Q(sample=True)
+# What people attached to sample systems stays, unless a sample person attached it.
+_EVIDENCE = (_OF_SYSTEM | Q(ai_model__sample=True)) & Q(uploaded_by__sample=True)
+
+# Table by table, the rows that go with the sample, in an order in which no row goes before what refers to it.
+GOES: Mapping[type[Model], Q] = MappingProxyType(
+    {
+        ExportRecord: Q(person__sample=True),
+        Reminder: Q(deadline__system__sample=True) | Q(recipient__sample=True),
+        Mail: Q(recipient__sample=True),
+        Deadline: _OF_SYSTEM,
+        Standing: _OF_SYSTEM,
+        Assessment: _OF_SYSTEM,
+        Assumption: Q(made_by__sample=True),
+        RuleSetActivation: Q(activated_by__sample=True),
+        Claim: _OF_SYSTEM
+        | Q(model_use__system__sample=True)
+        | Q(data_flow__system__sample=True)
+        | Q(ai_model__sample=True),
+        EvidenceAccess: Q(evidence__system__sample=True) | Q(evidence__ai_model__sample=True) | Q(person__sample=True),
+        Evidence: _EVIDENCE,
+        UnreadCell: _OF_SYSTEM,
+        ImportedRow: _OF_SYSTEM,
+        ModelUse: _OF_SYSTEM,
+        DataFlow: _OF_SYSTEM,
+        SystemSetting: _OF_SYSTEM,
+        SystemPhase: _OF_SYSTEM,
+        System: _ITSELF,
+        Derivation: Q(child__sample=True),
+        ModelStatus: Q(ai_model__sample=True),
+        AIModel: _ITSELF,
+        Membership: Q(person__sample=True) | Q(unit__sample=True),
+        Unit: _ITSELF,
+        EmailAddress: Q(user__sample=True),
+        Person: _ITSELF,
+        Provider: _ITSELF,
+    }
+)
+_SAMPLE = (System, Unit, Person, Provider, AIModel)
+
+
+class KeptBySomething(Exception):
+    """Something that people entered rests on the sample. `reasons` are sentences; nothing was removed."""
+
+    def __init__(self, reasons: list[str]) -> None:
+        super().__init__("\n".join(reasons))
+        self.reasons = reasons
+
+
+@transaction.atomic
+def remove_sample() -> dict[str, int]:
+    """Removes the sample and gives back how many rows of which table went. The numbers of its systems stay used.
+
+    Raises KeptBySomething, and removes nothing, if rows that stay refer to rows of the sample.
+    """
+    reasons = [*_without_administrator(), *_what_keeps_it()]
+    if reasons:
+        raise KeptBySomething(reasons)
+    files = list(Evidence.objects.filter(GOES[Evidence]).values_list("file", flat=True))
+    removed: dict[str, int] = {}
+    # Append-only tables refuse deletion, and history would note it: for once neither is wanted.
+    with pgtrigger.ignore():
+        _remove_history()
+        letters = _letters_of_the_sample()
+        for model, going in GOES.items():
+            rows = letters if model is Mail else model._base_manager.filter(going)
+            removed[str(model._meta.verbose_name_plural)] = _delete(rows)
+    transaction.on_commit(lambda: _remove_files(files))
+    return {name: count for name, count in removed.items() if count}
+
+
+def _without_administrator() -> Iterator[str]:
+    real = Person.objects.filter(sample=False)
+    if real.exists() and not Person.objects.administrators().filter(sample=False).exists():
+        yield "Only the sample's people can manage people: make one of your own administrator of a root unit first."
+
+
+def _what_keeps_it() -> Iterator[str]:
+    """A sentence for each kind of row that stays and refers to a row that would go."""
+    for model in _SAMPLE:
+        for relation in model._meta.get_fields(include_hidden=True):
+            if not (relation.auto_created and (relation.one_to_many or relation.one_to_one)):
+                continue
+            about = relation.related_model
+            if not isinstance(about, type) or issubclass(about, Event):
+                continue
+            # Views over all events have no table; rows of a many-to-many relation go with either end.
+            if about._meta.auto_created or about._meta.app_label == "pghistory":
+                continue
+            yield from _staying(model, about, relation.field)  # type: ignore[union-attr]
+
+
+def _staying(sample: type[Model], about: type[Model], field: Any) -> Iterator[str]:
+    rows = about._base_manager.filter(**{f"{field.name}__sample": True})
+    if about in GOES:
+        rows = rows.exclude(pk__in=about._base_manager.filter(GOES[about]).values("pk"))
+    if count := rows.count():
+        shown = "; ".join(str(row) for row in rows.order_by("pk")[:3])
+        yield (
+            f"{count} × {about._meta.verbose_name} of your own with {field.verbose_name} "
+            f"among the sample {sample._meta.verbose_name_plural}: {shown}{' …' if count > 3 else ''}"
+        )
+
+
+def _letters_of_the_sample() -> QuerySet[Mail]:
+    """Mails to people of the sample, and those to others that spoke of nothing but its systems."""
+    told = System.objects.filter(mails=OuterRef("pk"))
+    only_sample = Exists(told.filter(sample=True)) & ~Exists(told.filter(sample=False))
+    return Mail.objects.filter(pk__in=list(Mail.objects.filter(GOES[Mail] | only_sample).values_list("pk", flat=True)))
+
+
+def _delete(rows: QuerySet[Any]) -> int:
+    """Units from the bottom up, since a parent is protected by its children; all else at once."""
+    if rows.model is not Unit:
+        return rows.delete()[1].get(rows.model._meta.label, 0)
+    units = sorted(rows, key=lambda unit: -len(unit.path))
+    for unit in units:
+        unit.delete()
+    return len(units)
+
+
+def _remove_history() -> None:
+    """The events of every row that goes or once went, and the contexts that no other event needs."""
+    contexts: set[Any] = set()
+    for model in _event_models():
+        tracked = model.pgh_tracked_model
+        if tracked not in GOES:
+            continue
+        events = model._base_manager.filter(GOES[tracked])
+        events |= model._base_manager.filter(pgh_obj__in=tracked._base_manager.filter(GOES[tracked]))
+        pks = list(events.values_list("pk", flat=True))
+        contexts.update(model._base_manager.filter(pk__in=pks).values_list("pgh_context", flat=True))
+        model._base_manager.filter(pk__in=pks).delete()
+    for model in _event_models():
+        contexts -= set(model._base_manager.filter(pgh_context__in=contexts).values_list("pgh_context", flat=True))
+    Context.objects.filter(pk__in=contexts).delete()
+
+
+def _event_models() -> Iterator[Any]:
+    for model in apps.get_models():
+        if issubclass(model, Event) and getattr(model, "pgh_tracked_model", None) and not model._meta.abstract:
+            yield model
+
+
+def _remove_files(names: list[str]) -> None:
+    for name in names:
+        default_storage.delete(name)
