@@ -37,7 +37,7 @@ document.addEventListener("change", (event) => {
 
 function showDateField(choice) {
   const text = choice.closest(".partial-date").querySelector("input[type=text]");
-  text.hidden = !["day", "month", "year", "range"].includes(choice.value);
+  text.hidden = !["day", "month", "year", "range", "exactly", "between"].includes(choice.value);
 }
 
 document.addEventListener("change", (event) => {

@@ -24,7 +24,7 @@ from inventory.models.choices import (
 from inventory.models.partial_date import DATED, PartialDate
 from inventory.stating import Source
 from web.ai_models.forms import KNOWN, MAX_ROWS, NOBODY_KNOWS, ModelForm, ParentForm, StatusForm
-from web.ai_models.size_field import ALL, BETWEEN, EXACTLY, UNKNOWN, Range
+from web.ai_models.size_field import ALL, BETWEEN, EXACTLY, UNKNOWN, KnownSize
 
 if TYPE_CHECKING:
     from django.forms import BaseFormSet
@@ -203,24 +203,26 @@ def _initial(model: AIModel) -> dict[str, Any]:
         "version_of_row": model.version_of_row,
         "developer": model.developer_id,
         "confidence": model.confidence,
-        "total": _pair(model.params_total_min, model.params_total_max),
-        "active": (ALL, None) if model.active_equals_total else _pair(model.params_active_min, model.params_active_max),
+        "total": _known(model.params_total_min, model.params_total_max),
+        "active": KnownSize(ALL)
+        if model.active_equals_total
+        else _known(model.params_active_min, model.params_active_max),
         "released": PartialDate(DATED, model.released_from, model.released_to)
         if model.released_from and model.released_to
         else PartialDate("unknown"),
     }
 
 
-def _pair(low: Any, high: Any) -> tuple[str, Range | None]:
+def _known(low: Any, high: Any) -> KnownSize:
     if low is None or high is None:
-        return UNKNOWN, None
-    return (EXACTLY if low == high else BETWEEN), (low, high)
+        return KnownSize(UNKNOWN)
+    return KnownSize(EXACTLY if low == high else BETWEEN, (low, high))
 
 
-def _size(total: tuple[str, Range | None], active: tuple[str, Range | None]) -> Size:
+def _size(total: KnownSize, active: KnownSize) -> Size:
     """Of a dense model the active parameters are all of them, so that the two counts are one fact."""
-    dense = active[0] == ALL
-    ends, of_active = total[1] or (None, None), (total[1] if dense else active[1]) or (None, None)
+    dense = active.how == ALL
+    ends, of_active = total.ends or (None, None), (total.ends if dense else active.ends) or (None, None)
     return Size(ends[0], ends[1], of_active[0], of_active[1], active_equals_total=dense)
 
 

@@ -85,7 +85,7 @@ class ModelForm(forms.Form):
         """No more parameters are active than there are."""
         data = super().clean() or {}
         total, active = data.get("total"), data.get("active")
-        if total and active and total[1] and active[1] and active[1][1] > total[1][1]:
+        if total and active and total.ends and active.ends and active.ends[1] > total.ends[1]:
             self.add_error("active", _("More parameters are active than there are: correct one of the two."))
         return data
 

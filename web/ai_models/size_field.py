@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -23,25 +24,35 @@ _SMALLEST = Decimal("0.000001")
 Range = tuple[Decimal, Decimal]
 
 
+@dataclass(frozen=True, slots=True)
+class KnownSize:
+    """How a number of parameters is known, and its ends in billions where it is."""
+
+    how: str
+    ends: Range | None = None
+
+
 class SizeWidget(forms.MultiWidget):
     """How it is known as a segmented choice, and one text field for the number or the two numbers."""
 
     template_name = "systems/edit/partial_date_widget.html"
 
     def __init__(self, choices: Sequence[tuple[str, Any]]) -> None:
-        number = forms.TextInput(attrs={"autocomplete": "off", "inputmode": "decimal"})
+        number = forms.TextInput(
+            attrs={"autocomplete": "off", "inputmode": "decimal", "aria-label": _("Number, in billions")}
+        )
         super().__init__({"how": Segmented(choices=choices), "number": number})
 
-    def decompress(self, value: tuple[str, Range | None] | None) -> list[str]:
+    def decompress(self, value: KnownSize | None) -> list[str]:
         """The choice and the text of a stored size."""
-        if not value:
+        if value is None:
             return ["", ""]
-        how, ends = value
-        return [how, " - ".join(f"{end:g}".replace(".", ",") for end in dict.fromkeys(ends)) if ends else ""]
+        ends = dict.fromkeys(value.ends or ())
+        return [value.how, " - ".join(f"{end.normalize():f}".replace(".", ",") for end in ends)]
 
 
 class SizeField(forms.MultiValueField):
-    """Gives (how, range): a pair of decimals in billions, None where it is unknown. `more` are further choices."""
+    """Gives a KnownSize. `more` are further choices beside exactly, between and unknown."""
 
     def __init__(self, more: Sequence[tuple[str, Any]] = (), **kwargs: Any) -> None:
         choices = [*more, *HOW]
@@ -51,7 +62,7 @@ class SizeField(forms.MultiValueField):
         )
         super().__init__(fields, widget=SizeWidget(choices), require_all_fields=False, required=False, **kwargs)
 
-    def compress(self, data_list: list[str]) -> tuple[str, Range | None]:
+    def compress(self, data_list: list[str]) -> KnownSize:
         """The size. Raises ValidationError with what to write instead."""
         how, text = (data_list or ["", ""])[:2]
         text = text.strip()
@@ -60,14 +71,14 @@ class SizeField(forms.MultiValueField):
         if how in (UNKNOWN, ALL):
             if text:
                 raise ValidationError(gettext("You wrote “%(text)s”: say whether it is exact.") % {"text": text})
-            return how, None
+            return KnownSize(how)
         if how == EXACTLY:
             number = _number(text)
-            return how, (number, number)
+            return KnownSize(how, (number, number))
         ends = [_number(part) for part in re.split(r"\s*[–—]\s*|\s*-\s*", text)]
         if len(ends) != 2 or ends[0] > ends[1]:
             raise ValidationError(gettext("Write two numbers, the smaller first: 0,9 - 1,1."))
-        return how, (ends[0], ends[1])
+        return KnownSize(how, (ends[0], ends[1]))
 
 
 def _number(text: str) -> Decimal:

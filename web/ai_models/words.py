@@ -24,8 +24,14 @@ def range_words(low: object, high: object) -> str:
     """`32.8`, or `0.9999–1` for an interval, as the language writes numbers; empty where it is unknown."""
     if low is None or high is None:
         return ""
-    ends = [figure(float(f"{number:g}")) for number in (low, high)]
+    ends = [billions(f"{number:f}") for number in (low, high)]
     return ends[0] if ends[0] == ends[1] else "–".join(ends)
+
+
+def billions(number: str) -> str:
+    """A decimal number as the language writes it, without zeros at its end."""
+    value = float(number)
+    return figure(int(value) if value.is_integer() else value)
 
 
 def origin_label(lineage: Lineage) -> str:

@@ -85,7 +85,3 @@ class ProviderTable(tables.Table):
     def render_country(self, value: str) -> SafeString:
         """Chip and name."""
         return format_html("{} {}", country_chip(value), country_name(value))
-
-    def render_is_russian_legal_entity(self, value: str) -> str:
-        """The answer in words."""
-        return str(YesNoUnknown(value).label)

@@ -74,7 +74,10 @@ def _question(scene: Scene, user: Person, fact: FactKey) -> Question:
         url = reverse("system-edit", args=[scene.system.code]) + f"#{_anchor(scene, fact)}"
         who = _who(scene)
     name = scene.model_name(fact.model)
-    return Question(fact.key, fact.question(name), fact.where(), who, url if may else "")
+    where = fact.where()
+    if scene.nameless_use(fact.model) and fact.field != "use":
+        where = gettext("Choose the model among the models of the register, or add it there with its facts.")
+    return Question(fact.key, fact.question(name), where, who, url if may else "")
 
 
 def _anchor(scene: Scene, fact: FactKey) -> str:

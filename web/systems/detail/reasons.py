@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date
 
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 
 from compliance.models import VerdictCode
 from inventory.models import AIModel
 from inventory.models.choices import FlowKind, ModelStatusKind, Setting, StatusBasis, YesNoUnknown
-from web.parts.dates import day_words, figure
-from web.parts.marks import country_chip
+from web.ai_models.words import billions
+from web.parts.dates import day_words
+from web.parts.marks import country_chip, country_name
 from web.parts.sources import Source
 from web.systems.detail.fact_words import FIELDS, FactKey, listed
 from web.systems.detail.scene import Json, Scene, in_language
@@ -35,7 +37,7 @@ class ReasonRow:
     decisive: bool
     unknown: bool
     tone: str
-    rule: str
+    reads: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,16 @@ def reason_chain(scene: Scene) -> Chain:
     rows = [_row(scene, number, item) for number, item in enumerate(scene.outlook.get("reasons", ()), start=1)]
     calm = [row for row in rows if not row.decisive and not row.unknown]
     room = max(0, IN_THE_OPEN - (len(rows) - len(calm)))
-    folded = {row.number for row in calm[room:]}
-    return Chain([r for r in rows if r.number not in folded], [r for r in rows if r.number in folded])
+    folded = {row.number for row in sorted(calm, key=_tells_little(rows))[room:]}
+    shown = [row for row in rows if row.number not in folded] + [row for row in rows if row.number in folded]
+    numbered = [replace(row, number=number) for number, row in enumerate(shown, start=1)]
+    return Chain(numbered[: len(rows) - len(folded)], numbered[len(rows) - len(folded) :])
+
+
+def _tells_little(rows: list[ReasonRow]) -> Callable[[ReasonRow], bool]:
+    """Whether a row reads no fact of the system, or only one that an earlier row has told; such rows fold first."""
+    first = {row.fact: row.number for row in reversed(rows)}
+    return lambda row: not row.reads or first[row.fact] != row.number
 
 
 def _row(scene: Scene, number: int, reason: Json) -> ReasonRow:
@@ -66,7 +76,7 @@ def _row(scene: Scene, number: int, reason: Json) -> ReasonRow:
         decisive=reason["decisive"],
         unknown=reason["unknown"],
         tone=_tone(scene, reason),
-        rule=reason["rule"],
+        reads=bool(reason["facts"]),
     )
 
 
@@ -175,11 +185,16 @@ def _flow(scene: Scene, kind: FlowKind) -> tuple[str, list[SafeString]]:
         return gettext("%(flow)s: no such flow") % {"flow": named}, []
     if not rows:
         return gettext("%(flow)s: place unknown") % {"flow": named}, []
-    places = list(dict.fromkeys(flow.place or gettext("place unknown") for flow in rows))
     broken = f"flows.{kind}" in scene.broken_facts
-    countries = list(dict.fromkeys(flow.country for flow in rows))
-    chips = [country_chip(code, breaks=broken and code not in ("", "RU")) for code in countries]
-    return f"{named}: {', '.join(places)}", chips
+    places = list(dict.fromkeys((flow.country, flow.place or country_name(flow.country)) for flow in rows))
+    places.sort(key=lambda place: (place[0] == "RU", not place[0]))
+    chips = [
+        format_html(
+            "{}{} {}", ", " if number else "", place, country_chip(code, breaks=broken and code not in ("", "RU"))
+        )
+        for number, (code, place) in enumerate(places)
+    ]
+    return f"{named}:", [format_html_join("", "{}", ((chip,) for chip in chips))]
 
 
 def _of_model(scene: Scene, key: FactKey, reason: Json) -> tuple[str, list[SafeString]]:
@@ -192,13 +207,13 @@ def _of_model(scene: Scene, key: FactKey, reason: Json) -> tuple[str, list[SafeS
         shown = str(developer) if developer else pgettext("developer", "unknown")
         text = gettext("Developer of %(model)s: %(developer)s") % {"model": name, "developer": shown}
         return text, [country_chip(developer.country if developer else "")]
-    words = {
-        "size": _size(value),
-        "multi_task": gettext("many different tasks: %(answer)s") % {"answer": _answer(value)},
-        "status": gettext("status: %(status)s") % {"status": _status(value)},
-        "use": gettext("time of use: %(answer)s") % {"answer": _answer(value)},
-    }
-    return f"{name}: {words[key.field]}", []
+    if key.field == "size":
+        return f"{name}: {_size(value)}", []
+    if key.field == "status":
+        return gettext("%(model)s: status: %(status)s") % {"model": name, "status": _status(value)}, []
+    if key.field == "use":
+        return gettext("%(model)s: time of use: %(answer)s") % {"model": name, "answer": _answer(value)}, []
+    return gettext("%(model)s: many different tasks: %(answer)s") % {"model": name, "answer": _answer(value)}, []
 
 
 def _lineage(scene: Scene, reason: Json) -> tuple[str, list[SafeString]]:
@@ -222,7 +237,7 @@ def _size(value: str) -> str:
 
 def localised(size: str) -> str:
     """A number, or a range of two, as the language writes it."""
-    return "–".join(figure(float(part)) for part in size.split("–"))
+    return "–".join(billions(part) for part in size.split("–"))
 
 
 def _status(value: str) -> str:
