@@ -1,6 +1,6 @@
 """The request as views see it behind the closed door of web/accounts/closed.py: somebody is signed in."""
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django_htmx.middleware import HtmxDetails
 
 from inventory.models import Person
@@ -11,3 +11,8 @@ class SignedInRequest(HttpRequest):
 
     user: Person
     htmx: HtmxDetails
+
+
+def posted(request: SignedInRequest) -> QueryDict | None:
+    """What a form was sent with, also if it is empty; None where the page was only opened."""
+    return request.POST if request.method == "POST" else None

@@ -19,7 +19,7 @@ from inventory.permissions import Action
 from web.accounts.forms import LeaveForm, NewPersonForm, PeopleFilter, PersonForm, RoleForm
 from web.accounts.guards import asks_for
 from web.accounts.inviting import invite, link_to_hand_over
-from web.requests import SignedInRequest
+from web.requests import SignedInRequest, posted
 
 ON_A_PAGE = 50
 
@@ -47,7 +47,7 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
 @asks_for(Action.MANAGE_PEOPLE)
 def person_add(request: SignedInRequest) -> HttpResponse:
     """A new person with first roles; who has an address is invited."""
-    form = NewPersonForm(request.POST or None, actor=request.user)
+    form = NewPersonForm(posted(request), actor=request.user)
     if form.is_valid():
         try:
             added = processes.add_person(form.record(), form.granted(), request.user)
@@ -67,7 +67,7 @@ def person_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Name, address, position, language."""
     someone = _managed(request, pk)
     stored = {name: getattr(someone, name) for name in PersonForm.base_fields}
-    form = PersonForm(request.POST or None, initial=stored)
+    form = PersonForm(posted(request), initial=stored)
     if form.is_valid():
         try:
             processes.describe_person(someone, form.record(), request.user)
@@ -147,8 +147,8 @@ def person_leave(request: SignedInRequest, pk: int) -> HttpResponse:
     """Asks who takes over, and lets the person go."""
     someone = _managed(request, pk)
     duties = processes.duties_of(someone)
-    form = LeaveForm(request.POST or None, actor=request.user, leaving=someone, needed=bool(duties))
-    if request.method == "POST" and form.is_valid():
+    form = LeaveForm(posted(request), actor=request.user, leaving=someone, needed=bool(duties))
+    if form.is_valid():
         try:
             processes.leave(someone, form.cleaned_data["successor"], request.user, timezone.now())
         except Refused as refusal:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from inventory.models import Person
 from web.parts.widgets import Segmented
-from web.requests import SignedInRequest
+from web.requests import SignedInRequest, posted
 
 # From west to east; the zones of Russia stand first in the list.
 RUSSIAN_ZONES = (
@@ -64,7 +64,7 @@ def preferences(request: SignedInRequest) -> HttpResponse:
     """Shows and saves what the signed-in person prefers."""
     person = request.user
     stored = {name: getattr(person, name) for name in PreferencesForm.base_fields}
-    form = PreferencesForm(request.POST or None, initial=stored)
+    form = PreferencesForm(posted(request), initial=stored)
     if form.is_valid():
         Person.objects.filter(pk=person.pk).update(**form.cleaned_data)
         with translation.override(form.cleaned_data["language"]):

@@ -17,7 +17,7 @@ from inventory.permissions import Action
 from inventory.units import ImpossibleMove, add_unit, edit_unit
 from web.accounts.guards import asks_for
 from web.parts.as_of_line import as_of_line
-from web.requests import SignedInRequest
+from web.requests import SignedInRequest, posted
 from web.units.forms import UnitForm, stored
 from web.units.tree import rows, settings_words
 
@@ -54,7 +54,7 @@ def unit(request: SignedInRequest, pk: int) -> HttpResponse:
 @asks_for(Action.MANAGE_UNITS)
 def unit_add(request: SignedInRequest) -> HttpResponse:
     """A new unit, below the one that `?parent=` names."""
-    form = UnitForm(request.POST or None, actor=request.user, initial={"parent": request.GET.get("parent")})
+    form = UnitForm(posted(request), actor=request.user, initial={"parent": request.GET.get("parent")})
     if form.is_valid():
         try:
             added = add_unit(form.record(), request.user)
@@ -73,7 +73,7 @@ def unit_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     edited = _seen(request, pk)
     if not request.user.may(Action.MANAGE_UNITS, edited):
         raise PermissionDenied
-    form = UnitForm(request.POST or None, actor=request.user, unit=edited, initial=stored(edited))
+    form = UnitForm(posted(request), actor=request.user, unit=edited, initial=stored(edited))
     if form.is_valid():
         try:
             edit_unit(edited, form.record(), request.user)
