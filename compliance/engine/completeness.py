@@ -41,7 +41,7 @@ def _facts(found: Study) -> Iterator[tuple[str, bool]]:
     closed = found.possible.tables == {0}
     for item in found.models.used:
         yield from _of_model(item, found.frame)
-        if not closed:
+        if not closed and item.reduced.may_be_used:
             yield from _making(item, found)
     if not closed:
         yield from ((f"flows.{kind.value}", len(codes) == 1) for kind, codes in found.flows.kinds)

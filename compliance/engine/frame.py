@@ -11,7 +11,7 @@ from typing import NamedTuple
 from .assumptions import Assumptions
 from .rules import effective_deferred, effective_main, gov_list, transition_end
 from .rules.base import CUTOFF_ANSWERS, Day, last_day_in_time
-from .ruleset import Parameters, RuleSet
+from .ruleset import Parameters, Role, RuleSet
 
 YES_NO = ("yes", "no")
 STANDARD_ANSWERS: Mapping[str, tuple[str, ...]] = {
@@ -46,7 +46,7 @@ class Stage(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Rule set, day and assumptions. Make one with ``frame``, which remembers."""
+    """Rule set, day and assumptions. Make one with ``frame``, which remembers; equality and hash go by ``key``."""
 
     ruleset: RuleSet
     on: date
@@ -56,17 +56,15 @@ class Frame:
     cutoff_points: tuple[date, ...]
     has_transition: bool
     restriction_from: date | None
+    deciding: frozenset[str]
+    key: tuple[str, date, Assumptions, Stage]
+    number: int
 
     def __hash__(self) -> int:
-        return hash((self.ruleset.digest, self.on, self.assumptions))
+        return self.number
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Frame) and (self.ruleset.digest, self.on, self.assumptions, self.stage) == (
-            other.ruleset.digest,
-            other.on,
-            other.assumptions,
-            other.stage,
-        )
+        return self is other or (isinstance(other, Frame) and self.key == other.key)
 
     @property
     def parameters(self) -> Parameters:
@@ -77,7 +75,7 @@ class Frame:
         return dict(self.open_answers)[question]
 
     def decides(self, rule_id: str) -> bool:
-        return self.ruleset.decides(rule_id)
+        return rule_id in self.deciding
 
 
 @lru_cache(maxsize=4096)
@@ -96,26 +94,31 @@ def frame(ruleset: RuleSet, on: date, assumptions: Assumptions, doubtful_day_cou
     points: set[date] = set()
     if has_transition:
         points = {last_day_in_time({"cutoff_day": key}, parameters) + timedelta(days=1) for key in CUTOFF_ANSWERS}
+    is_running = not ruleset.decides("R32-TRANSITION-END") or transition_end.holds(last, {}, parameters)
+    stage = Stage(
+        not_yet=not _applies(ruleset, day),
+        transition_open=has_transition and is_running,
+        change_counts=ruleset.decides("R32-MATERIAL-CHANGE"),
+        other_settings=_booleans(answers["other_settings"]),
+        bases=tuple(("total", "active").index(item) for item in answers["param_count_basis"]),
+        essentials=tuple(YES_NO.index(item) for item in answers["essential_characteristics"]),
+        cutoffs=tuple(CUTOFF_ANSWERS.index(item) for item in answers["cutoff_day"]),
+        pilots=_booleans(answers["pilot_counts"]),
+        swaps=_booleans(answers["swap_ends_transition"]),
+    )
+    key = (ruleset.digest, on, assumptions, stage)
     return Frame(
         ruleset=ruleset,
         on=on,
         assumptions=assumptions,
-        stage=Stage(
-            not_yet=not _applies(ruleset, day),
-            transition_open=has_transition
-            and (not ruleset.decides("R32-TRANSITION-END") or transition_end.holds(last, {}, parameters)),
-            change_counts=ruleset.decides("R32-MATERIAL-CHANGE"),
-            other_settings=_booleans(answers["other_settings"]),
-            bases=tuple(("total", "active").index(item) for item in answers["param_count_basis"]),
-            essentials=tuple(YES_NO.index(item) for item in answers["essential_characteristics"]),
-            cutoffs=tuple(CUTOFF_ANSWERS.index(item) for item in answers["cutoff_day"]),
-            pilots=_booleans(answers["pilot_counts"]),
-            swaps=_booleans(answers["swap_ends_transition"]),
-        ),
+        stage=stage,
         open_answers=tuple(answers.items()),
         cutoff_points=tuple(sorted(points)),
         has_transition=has_transition,
         restriction_from=starts if assumptions.planning_assumption or not ruleset.decides("R32-GOV-LIST") else None,
+        deciding=frozenset(entry.id for entry in ruleset.rules if entry.role is Role.DECIDES),
+        key=key,
+        number=hash(key),
     )
 
 

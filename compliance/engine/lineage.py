@@ -28,6 +28,7 @@ ORIGINS = (RUSSIAN, ESSENTIAL, FOREIGN)
 
 Vector = tuple[int, ...]
 Pairs = frozenset[tuple[Vector, Vector]]
+NO_CHANGES: Mapping[str, Pairs] = {}
 
 
 class Ancestry(NamedTuple):
@@ -88,7 +89,6 @@ def contradicting_lineage(model: Model) -> bool:
     return model.origin is Origin.FROM_SCRATCH and bool(model.parents)
 
 
-@lru_cache(maxsize=65536)
 def ancestries(model: Model) -> tuple[Ancestry, ...]:
     """Every way to complete what is not known of the parents; one where all is known."""
     if contradicting_lineage(model) or (not model.parents and model.origin is not Origin.FROM_SCRATCH):
@@ -191,6 +191,9 @@ def _worst(first: Vector, second: Vector) -> Vector:
 def _origins(model: Model, parents: list[Origins], width: int, frame: Frame) -> Origins:
     """Origin of a model from the origins of its named parents."""
     start: Vector = (RUSSIAN,) * width
+    if not any(parent.changes or len(parent.values) > 1 for parent in parents) and not own_unknowns(model):
+        vectors = [vector for parent in parents for vector in parent.values]
+        return _settled(model, tuple(max(column) for column in zip(start, *vectors, strict=True)), frame)
     worst = frozenset({start})
     for parent in parents:
         worst = frozenset(_worst(vector, other) for vector in worst for other in parent.values)
@@ -213,6 +216,13 @@ def _origins(model: Model, parents: list[Origins], width: int, frame: Frame) -> 
     return Origins(frozenset(make(vector) for make in made.values() for vector in worst), changes)
 
 
+def _settled(model: Model, worst: Vector, frame: Frame) -> Origins:
+    """The one origin of a model of which, and of whose ancestors, everything is known."""
+    (developer,), (ancestry, *_) = developers(model), ancestries(model)
+    return Origins(frozenset({_maker(frame, developer, ancestry)(worst)}), NO_CHANGES)
+
+
+@lru_cache(maxsize=4096)
 def _maker(frame: Frame, developer_russian: bool, ancestry: Ancestry) -> Callable[[Vector], Vector]:
     outcome = tuple(
         origin_of(frame, developer_russian, max(worst, ancestry.unnamed_worst), ancestry.only_quantised)

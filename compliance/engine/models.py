@@ -19,7 +19,7 @@ from itertools import product
 from typing import cast
 
 from .domain import DayCell, period_cells
-from .facts import Facts, Interval, Model, ModelUse, StatusCategory, When
+from .facts import Facts, Interval, Model, ModelUse, Status, StatusCategory, When
 from .frame import Frame
 from .lineage import ORIGINS, RUSSIAN, LineageStudy, Origins, Vector, reads_lineage, study_lineage
 from .rules import material_change, params_threshold, scope_multitask, status_confirmed, trusted_register
@@ -87,15 +87,29 @@ class ReducedModel:
         return {(one, two) for triples in groups.values() for one in triples for two in triples if one != two}
 
 
-@lru_cache(maxsize=65536)
 def reduce_model(model: Model, uses: tuple[ModelUse, ...], frame: Frame) -> ReducedModel:
     """Everything about a used model but its lineage."""
-    sizes = size_patterns(model.params_total, model.params_active, model.active_same_as_total, frame)
-    tasks = regulating_tasks(model.multi_task, frame)
-    statuses = frozenset(confirmed_statuses(model, frame))
-    activities = activities_of(uses, frame)
-    choices = tuple((choice, _triple(choice, frame)) for choice in product(sizes, tasks, statuses, activities))
-    counts = reads_lineage(frame) and any(len(set(triple)) > 1 for _, triple in choices)
+    return _reduced(
+        size_patterns(model.params_total, model.params_active, model.active_same_as_total, frame),
+        regulating_tasks(model.multi_task, frame),
+        confirmed_statuses(model.status, frame),
+        activities_of(tuple((use.start, use.end) for use in uses), frame),
+        reads_lineage(frame),
+    )
+
+
+@lru_cache(maxsize=65536)
+def _reduced(
+    sizes: frozenset[Pattern],
+    tasks: frozenset[bool],
+    statuses: frozenset[bool],
+    activities: frozenset[Activity],
+    lineage_is_read: bool,
+) -> ReducedModel:
+    choices = tuple(
+        (choice, _triple(choice, lineage_is_read)) for choice in product(sizes, tasks, statuses, activities)
+    )
+    counts = lineage_is_read and any(len(set(triple)) > 1 for _, triple in choices)
     return ReducedModel(sizes, tasks, statuses, activities, choices, counts)
 
 
@@ -128,6 +142,7 @@ def _reaches(size: float, frame: Frame) -> bool:
     return params_threshold.holds(SizedModel(size, size), {"param_count_basis": "total"}, frame.parameters)
 
 
+@lru_cache(maxsize=65536)
 def regulating_tasks(many: bool | None, frame: Frame) -> frozenset[bool]:
     if not frame.decides(scope_multitask.RULE.id):
         return frozenset({True})
@@ -136,10 +151,9 @@ def regulating_tasks(many: bool | None, frame: Frame) -> frozenset[bool]:
 
 
 @lru_cache(maxsize=65536)
-def confirmed_statuses(model: Model, frame: Frame) -> tuple[bool, ...]:
-    """Whether the model is admitted by a confirmed status on the day: True, False, or both."""
+def confirmed_statuses(status: Status, frame: Frame) -> frozenset[bool]:
+    """Whether a model is admitted by a confirmed status on the day: True, False, or both."""
     rules = [rule for rule in (status_confirmed.RULE, trusted_register.RULE) if frame.decides(rule.id)]
-    status = model.status
     categories = tuple(StatusCategory) if status.category is None else (status.category,)
     confirmations = (True, False) if status.confirmed is None else (status.confirmed,)
     found = set()
@@ -147,7 +161,7 @@ def confirmed_statuses(model: Model, frame: Frame) -> tuple[bool, ...]:
         for in_force in _in_force(status.start, status.end, frame.on):
             subject = HeldStatus(category.value, confirmed and in_force)
             found.add(any(rule.holds(subject, {}, frame.parameters) for rule in rules))
-    return tuple(sorted(found))
+    return frozenset(found)
 
 
 def _in_force(start: When, end: When, on: date) -> set[bool]:
@@ -160,12 +174,15 @@ def _covers(first: DayCell, last: DayCell, on: date) -> bool:
 
 
 @lru_cache(maxsize=65536)
-def activities_of(uses: tuple[ModelUse, ...], frame: Frame) -> frozenset[Activity]:
-    """For each half: ``INACTIVE``, or the answers to ``cutoff_day`` under which a use begins late, as bits."""
+def activities_of(periods: tuple[tuple[When, When], ...], frame: Frame) -> frozenset[Activity]:
+    """What the periods in which one model is used come to, for each half.
+
+    ``INACTIVE``, or the answers to ``cutoff_day`` under which a use begins late, as bits.
+    """
     points = {*frame.cutoff_points, frame.on, frame.on + timedelta(days=1)}
     found: frozenset[Activity] = frozenset({(INACTIVE, INACTIVE)})
-    for use in uses:
-        single = {_activity(first, last, frame) for first, last in period_cells(use.start, use.end, points)}
+    for start, end in periods:
+        single = {_activity(first, last, frame) for first, last in period_cells(start, end, points)}
         found = frozenset(_together(one, two) for one in found for two in single)
     return found
 
@@ -198,25 +215,25 @@ def _together(one: Activity, two: Activity) -> Activity:
     return merged(one[0], two[0]), merged(one[1], two[1])
 
 
-def _triple(choice: Choice, frame: Frame) -> Triple:
-    russian, essential, foreign = (_table(*choice, origin, frame) for origin in ORIGINS)
+def _triple(choice: Choice, lineage_is_read: bool) -> Triple:
+    russian, essential, foreign = (_table(*choice, origin, lineage_is_read) for origin in ORIGINS)
     return russian, essential, foreign
 
 
-def _table(size: Pattern, many: bool, confirmed: bool, activity: Activity, origin: int, frame: Frame) -> int:
+def _table(size: Pattern, many: bool, confirmed: bool, activity: Activity, origin: int, lineage_is_read: bool) -> int:
     table = 0
     for half, basis, essential in product((0, 1), (0, 1), (0, 1)):
         if activity[half] == INACTIVE or not many or not size[basis]:
             continue
-        value = _entry(confirmed, origin, essential, activity[half], frame)
+        value = _entry(confirmed, origin, essential, activity[half], lineage_is_read)
         table |= value << ENTRY_BITS * (4 * half + 2 * basis + essential)
     return table
 
 
-def _entry(confirmed: bool, origin: int, essential: int, late: int, frame: Frame) -> int:
+def _entry(confirmed: bool, origin: int, essential: int, late: int, lineage_is_read: bool) -> int:
     if confirmed:
         return ADMITTED_ENTRY
-    if reads_lineage(frame) and origin + essential <= 1:
+    if lineage_is_read and origin + essential <= 1:
         return CANDIDATE_ENTRY
     return FOREIGN_ENTRY | late << LATE_SHIFT
 

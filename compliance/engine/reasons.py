@@ -8,7 +8,7 @@ from typing import NamedTuple
 from .domain import DATE_FACTS
 from .facts import Flow, FlowKind, Interval, Model, When
 from .frame import Frame
-from .lineage import ESSENTIAL, FOREIGN, RUSSIAN, ancestors
+from .lineage import ESSENTIAL, RUSSIAN, ancestors
 from .models import UsedModel
 from .residency import FAILS, HALF_BITS, HALF_MASK, RULE_OF_FLOW
 from .result import Outcome, Reason, Verdict
@@ -87,7 +87,7 @@ def reasons_of(found: Study, questions: tuple[str, ...], legal_questions: tuple[
     """
     if all(time.gone for time in found.possible.times):
         return ()
-    rows = _rows(found)
+    rows = sorted(dict.fromkeys(_rows(found)), key=lambda row: RULES_BY_ID[row.rule].step)
     return tuple(_reason(row, found, questions, legal_questions) for row in rows if found.frame.decides(row.rule))
 
 
@@ -225,16 +225,16 @@ def _lineage_rows(item: UsedModel, chain: tuple[str, ...], found: Study) -> Iter
     is_open = len(origins) > 1
     if item.model.developer_is_russian_legal_entity is False:
         return
-    if RUSSIAN in origins:
-        yield Row(sovereign_full.RULE.id, keys, value, None if is_open else True, is_open, item.model.id)
-    if ESSENTIAL in origins:
-        fixed = found.frame.stage.essentials
-        answer = None if is_open or len(fixed) > 1 else fixed == (0,)
-        yield Row(national_essential.RULE.id, keys, value, answer, is_open, item.model.id)
-    if origins == {FOREIGN}:
-        yield Row(national_essential.RULE.id, keys, value, False, False, item.model.id)
     if is_open:
         yield Row(model_origin.RULE.id, keys, value, None, True, item.model.id)
+    elif origins == {RUSSIAN}:
+        yield Row(sovereign_full.RULE.id, keys, value, True, False, item.model.id)
+    elif origins == {ESSENTIAL}:
+        readings = found.frame.stage.essentials
+        answer = None if len(readings) > 1 else readings == (0,)
+        yield Row(national_essential.RULE.id, keys, value, answer, False, item.model.id)
+    else:
+        yield Row(national_essential.RULE.id, keys, value, False, False, item.model.id)
 
 
 def _flow_rows(found: Study) -> Iterator[Row]:

@@ -150,7 +150,7 @@ def _if(raised: bool, answers: tuple[Answer, ...]) -> tuple[Answer, ...]:
     return answers if raised else answers[:1]
 
 
-@lru_cache(maxsize=262144)
+@lru_cache(maxsize=65536)
 def verdicts(facts: Completion, stage: Stage) -> int:
     """S(c): the verdicts of complete facts under all open readings, as bits."""
     found = 0
@@ -200,7 +200,7 @@ def hinges(possible: Possibilities, stage: Stage) -> frozenset[str]:
     return frozenset(found)
 
 
-@lru_cache(maxsize=262144)
+@lru_cache(maxsize=65536)
 def _hinges_of(facts: Completion, stage: Stage) -> frozenset[str]:
     by_reading = {reading: without_candidates(decide(facts, reading, stage)) for reading in readings(facts, stage)}
     residency = RESIDENCY_BEGUN if facts.time.begun else RESIDENCY_PLANNED
