@@ -78,10 +78,10 @@ def test_signed_out_nothing_is_asked(
 @pytest.mark.parametrize(
     ("role", "shown", "hidden"),
     [
-        (Role.OFFICER, {"imports", "exports", "outbox"}, {"people"}),
-        (Role.OWNER, {"exports"}, {"imports", "people", "outbox"}),
-        (Role.AUDITOR, {"exports"}, {"imports", "people", "outbox"}),
-        (Role.ADMINISTRATOR, {"people", "outbox"}, {"imports", "exports"}),
+        (Role.OFFICER, {"exports", "outbox"}, {"people"}),
+        (Role.OWNER, {"exports"}, {"people", "outbox"}),
+        (Role.AUDITOR, {"exports"}, {"people", "outbox"}),
+        (Role.ADMINISTRATOR, {"people", "outbox"}, {"exports"}),
     ],
 )
 def test_a_place_that_would_be_refused_is_not_shown(

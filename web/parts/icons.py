@@ -1,6 +1,6 @@
 """Icons: one sprite of the same origin, drawn with the colour of the text around them."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -13,6 +13,7 @@ def sprite_address() -> str:
     return static("icons.svg")
 
 
+@lru_cache(maxsize=1024)
 def icon(name: str, size: int = 16, css: str = "", label: str = "") -> SafeString:
     """An icon of the sprite, `size` px square; silent to screen readers unless `label` names it."""
     spoken = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
