@@ -72,8 +72,9 @@ def _faults(error: ValidationError) -> Iterator[str]:
             case "missing":
                 text = _("%(where)s is missing") % {"where": where}
             case "value_error":
+                # What a whole table says together: its place is the table, not a key in it.
                 cause = fault["msg"].removeprefix("Value error, ")
-                text = f"{where}: {cause}" if where else cause
+                text = f"[{'.'.join([*table, key])}]: {cause}" if key else cause
             case _:
                 text = f"{where}: {fault['msg'][0].lower()}{fault['msg'][1:]}"
         yield text

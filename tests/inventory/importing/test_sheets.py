@@ -33,8 +33,8 @@ def workbook(tmp_path: Path) -> Path:
     return path
 
 
-def rows_in(path: Path, **layout: str) -> list[list[Cell]]:
-    with opened_table(path, FileTable(**layout), LIMIT) as table:
+def rows_in(path: Path, sheet: str = "") -> list[list[Cell]]:
+    with opened_table(path, FileTable(sheet=sheet), LIMIT) as table:
         return [[*table.columns], *([*cells] for _number, cells in table.rows)]
 
 
