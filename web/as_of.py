@@ -68,7 +68,7 @@ def line_of(rules: AsOf, confidence: Confidence | str | None = None) -> AsOfLine
         outlook_on=rules.outlook_on,
         begins_on=rules.outlook_on,
         confidence=str(confidence or rules.weakest_confidence),
-        assumptions=tuple(_assumption(item) for item in rules.assumptions),
+        assumptions=tuple(assumption_words(item) for item in rules.assumptions),
         ruleset_url=_address_of(rules.ruleset_id),
     )
 
@@ -79,7 +79,8 @@ def short_title(rules: AsOf) -> str:
     return str(short) if short else rules.ruleset_title.in_language(get_language() or "ru")
 
 
-def _assumption(item: StandingAssumption) -> str:
+def assumption_words(item: StandingAssumption) -> str:
+    """An assumption by its short name, with the answer that was fixed."""
     name = _ASSUMPTIONS.get(item.question)
     text = str(name) if name else item.text.in_language(get_language() or "ru")
     if not item.answer:

@@ -10,10 +10,10 @@ from django.utils.translation import gettext, ngettext
 from compliance.as_of import AsOf
 from inventory.models.choices import Confidence
 from inventory.permissions import Action
+from web.as_of import assumption_words, short_title
 from web.exporting.csv_stream import CHUNK_ROWS
 from web.exporting.responses import Export
 from web.exporting.sheet import MOSCOW_IN_WORDS, Value
-from web.parts.as_of_line import assumption_words, short_title
 from web.parts.words import RULESET_STATUS
 from web.systems.columns import fields_of, sheet_of
 from web.systems.selection import Selection
@@ -78,5 +78,5 @@ def _assumptions(rules: AsOf) -> list[tuple[str, Value]]:
     if not rules.assumptions:
         return []
     count = len(rules.assumptions)
-    named = "; ".join(assumption_words(assumption, rules.ruleset_id) for assumption in rules.assumptions)
+    named = "; ".join(assumption_words(assumption) for assumption in rules.assumptions)
     return [(ngettext("Assumption", "Assumptions", count), named)]

@@ -5,18 +5,16 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext, pgettext
 from django.views.decorators.http import require_safe
 
-from compliance.as_of import as_of
 from compliance.models import Standing
 from inventory.models import Membership, Unit
 from inventory.people import Refused
 from inventory.permissions import Action
 from inventory.units import ImpossibleMove, add_unit, edit_unit
 from web.accounts.guards import asks_for
-from web.parts.as_of_line import as_of_line
+from web.as_of import as_of_line, law_day
 from web.requests import SignedInRequest, posted
 from web.units.forms import UnitForm, stored
 from web.units.tree import rows, settings_words
@@ -39,7 +37,7 @@ def unit(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "unit": shown,
         "crumbs": _crumbs(request, shown),
-        "as_of": as_of_line(as_of(timezone.localdate())),
+        "as_of": as_of_line(law_day()),
         "counts": Standing.objects.visible_to(request.user).in_unit(shown).by_outlook(),
         "pattern": f"{reverse('systems')}?unit={pk}&outlook={{verdict}}",
         "below": rows(Unit.objects.subtree(shown).exclude(pk=pk).with_systems().select_related("default_responsible")),
