@@ -147,6 +147,8 @@ class System(models.Model):
         indexes = [
             GinIndex(fields=["words"], name="system_words"),
             models.Index(fields=["name_folded", "id"], name="system_name"),
+            # Which systems a person sees hangs on their units: lists and counts need not read the rows for it.
+            models.Index(fields=["id"], include=["unit"], name="system_unit_of_id"),
         ]
 
     def __str__(self) -> str:
