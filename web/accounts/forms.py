@@ -49,7 +49,7 @@ class PersonForm(forms.Form):
 class NewPersonForm(PersonForm):
     """A person together with the first roles, without which nobody would find them again."""
 
-    unit = UnitChoice(label=_("Unit"), queryset=Unit.objects.none(), help_text=_("A role is valid here and below."))
+    unit = UnitChoice(label=_("Unit"), queryset=Unit.objects.none(), empty_label=_("choose a unit"))
     roles = forms.MultipleChoiceField(label=_("Roles"), choices=Role, widget=SegmentedMany)
 
     def __init__(self, *args: Any, actor: Person, **kwargs: Any) -> None:
@@ -65,7 +65,7 @@ class RoleForm(forms.Form):
     """One more role for someone."""
 
     role = forms.ChoiceField(label=_("Role"), choices=Role, widget=Segmented)
-    unit = UnitChoice(label=_("Unit"), queryset=Unit.objects.none())
+    unit = UnitChoice(label=_("Unit"), queryset=Unit.objects.none(), empty_label=_("choose a unit"))
 
     def __init__(self, *args: Any, actor: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
