@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, BinaryIO
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 from xlsxwriter import Workbook
 
 from web.exporting.sheet import Kind, Row, SheetColumn, Value, in_moscow
@@ -92,7 +92,7 @@ def write_xlsx(
         for position, column in enumerate(columns):
             sheet.write(count, position, column.kind, column.value(row))
     sheet.sheet.autofilter(0, 0, max(count, 1), len(columns) - 1)
-    _about(_Sheet(book.add_worksheet(gettext("About")), formats), [*about, *_closing(count, sheet.cut)])
+    _about(_Sheet(book.add_worksheet(pgettext("export", "About")), formats), [*about, *_closing(count, sheet.cut)])
     book.close()
     return Written(count, sheet.cut)
 
@@ -113,7 +113,7 @@ def _closing(rows: int, cut: int) -> list[tuple[str, Value]]:
             "%(count)s texts are longer than a cell can hold and were cut, as their ends say; CSV holds them whole",
             cut,
         )
-        lines.append((gettext("Cut"), words % {"count": cut}))
+        lines.append((pgettext("export", "Cut"), words % {"count": cut}))
     return lines
 
 

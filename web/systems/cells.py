@@ -1,12 +1,14 @@
 """How one fact of a system is shown in a list, and what the same fact is in a file. Each pair says the same.
 
-What a list shortens stands whole in the `title` of the cell and in the file.
+What a list shortens stands whole in the `title` of the cell and in the file. Rows repeat each other's units, people,
+days and verdicts, so the marks are remembered by what they show, with the language where they hold words.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
@@ -24,11 +26,12 @@ ARROW = " ← "
 # A deadline this near is printed bold.
 SOON = timedelta(days=7)
 _WORST_FIRST = {"foreign": 0, "essential": 1, "unknown": 2, "russian": 3}
+_REMEMBERED = 4096
 
 
 def code(row: Row, _words: Wording) -> SafeString:
     """The code, in the type of codes."""
-    return format_html('<span class="mono">{}</span>', row["code"])
+    return _plain(row["code"])
 
 
 def name(row: Row, words: Wording) -> SafeString:
@@ -38,12 +41,12 @@ def name(row: Row, words: Wording) -> SafeString:
 
 def unit(row: Row, _words: Wording) -> SafeString:
     """The unit in short, its full name as the title."""
-    return format_html('<span title="{}">{}</span>', row["unit__name"], unit_words(row))
+    return _titled(row["unit__name"], unit_words(row))
 
 
 def settings(row: Row, words: Wording) -> SafeString:
     """The settings in short words."""
-    return format_html("{}", settings_text(row, words))
+    return _plain(settings_text(row, words))
 
 
 def settings_text(row: Row, words: Wording) -> str:
@@ -61,17 +64,23 @@ def models(row: Row, words: Wording) -> SafeString:
     lines = lineages(row)
     if not lines:
         complete = row["models_complete"] == "yes"
-        return format_html("{}", words.no_models) if complete else country_chip(UNKNOWN_COUNTRY)
+        return _plain(words.no_models) if complete else _chips((UNKNOWN_COUNTRY,), (), words.language)
     first = lines[0]
+    root = f"{_arrow(first)}{first['path'][-1]}" if first["path"] else ""
+    more = f"+{len(lines) - 1}" if len(lines) > 1 else ""
+    return _lineage(models_text(row, words), first["country"], first["name"], root, more, words.language)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _lineage(title: str, country: str, model: str, root: str, more: str, _language: str) -> SafeString:
     return format_html(
-        '<span class="lineage" title="{}">{} <span class="lineage-model">{}</span>{}{}</span>',
-        models_text(row, words),
-        country_chip(first["country"]),
-        first["name"],
-        format_html('<span class="lineage-path">{}{}</span>', _arrow(first), first["path"][-1])
-        if first["path"]
-        else "",
-        format_html('<span class="lineage-more">+{}</span>', len(lines) - 1) if len(lines) > 1 else "",
+        '<span class="lineage" title="{}">{} <span class="lineage-model">{}</span>'
+        '<span class="lineage-path">{}</span><span class="lineage-more">{}</span></span>',
+        title,
+        country_chip(country),
+        model,
+        root,
+        more,
     )
 
 
@@ -97,10 +106,14 @@ def _ordered(countries: Iterable[str] | None) -> list[str]:
     return sorted(countries or (), key=lambda country: (country != "RU", country == UNKNOWN_COUNTRY, country))
 
 
-def hosting(row: Row, _words: Wording) -> SafeString:
+def hosting(row: Row, words: Wording) -> SafeString:
     """A chip for each country that data goes to; one that breaks a condition of the system has a red edge."""
-    breaking = row["standing__breaking"] or ()
-    chips = [(country_chip(country, country in breaking),) for country in _ordered(row["standing__hosting"])]
+    return _chips(tuple(row["standing__hosting"] or ()), tuple(row["standing__breaking"] or ()), words.language)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _chips(countries: tuple[str, ...], breaking: tuple[str, ...], _language: str) -> SafeString:
+    chips = [(country_chip(country, country in breaking),) for country in _ordered(countries)]
     return format_html_join(" ", "{}", chips) or EMPTY
 
 
@@ -115,7 +128,12 @@ def today(row: Row, words: Wording) -> SafeString:
 
 
 def _verdict(verdict: str | None, words: Wording) -> SafeString:
-    return verdict_badge(verdict) if verdict else format_html('<span class="unassessed">{}</span>', words.unassessed)
+    return _badge(verdict, words.language) if verdict else _titled("", words.unassessed, "unassessed")
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _badge(verdict: str, _language: str) -> SafeString:
+    return verdict_badge(verdict)
 
 
 def verdict_text(verdict: str | None, words: Wording) -> str:
@@ -126,41 +144,45 @@ def verdict_text(verdict: str | None, words: Wording) -> str:
 def score(row: Row, _words: Wording) -> SafeString:
     """The score, a dash where the law does not concern the system."""
     value = row["standing__score"]
-    return EMPTY if value is None else format_html("{}", value)
+    return EMPTY if value is None else _plain(str(value))
 
 
 def completed(row: Row, _words: Wording) -> SafeString:
     """The completeness in per cent."""
     value = row["standing__completeness"]
-    return EMPTY if value is None else completeness(value, bare=True)
+    return EMPTY if value is None else _completeness(value)
+
+
+@lru_cache(maxsize=101)
+def _completeness(value: int) -> SafeString:
+    return completeness(value, bare=True)
 
 
 def due(row: Row, words: Wording) -> SafeString:
     """The nearest deadline, bold when it is near."""
     day = row["standing__due_on"]
-    return _day(day, "due-soon" if day and day - words.today <= SOON else "due")
+    return _day(day, "due-soon" if day - words.today <= SOON else "due", words.language) if day else EMPTY
 
 
-def _day(day: date | None, css: str = "day") -> SafeString:
-    if day is None:
-        return EMPTY
+@lru_cache(maxsize=_REMEMBERED)
+def _day(day: date, css: str, _language: str) -> SafeString:
     return format_html('<time class="{}" datetime="{}">{}</time>', css, day.isoformat(), day_words(day))
 
 
 def responsible(row: Row, _words: Wording) -> SafeString:
     """The person who answers, by family name and initials."""
     full = row["standing__responsible__full_name"]
-    return format_html('<span title="{}">{}</span>', full, short_name(full)) if full else EMPTY
+    return _titled(full, short_name(full)) if full else EMPTY
 
 
 def phase(row: Row, words: Wording) -> SafeString:
     """The phase as it was stated."""
-    return format_html("{}", words.phases[row["phase"]])
+    return _plain(words.phases[row["phase"]])
 
 
 def in_operation(row: Row, words: Wording) -> SafeString:
     """When the system went into operation, as precisely as it is known."""
-    return format_html("{}", in_operation_text(row, words)) if row["in_operation_state"] != "none" else EMPTY
+    return _plain(in_operation_text(row, words)) if row["in_operation_state"] != "none" else EMPTY
 
 
 def in_operation_text(row: Row, _words: Wording) -> str:
@@ -173,18 +195,18 @@ def in_operation_text(row: Row, _words: Wording) -> str:
 def purpose(row: Row, _words: Wording) -> SafeString:
     """The purpose; a list shows as much of it as fits."""
     text = row["purpose"]
-    return format_html('<span class="clipped" title="{}">{}</span>', text, text) if text else EMPTY
+    return format_html('<span title="{}">{}</span>', text, text) if text else EMPTY
 
 
 def operator(row: Row, _words: Wording) -> SafeString:
     """The organisation that operates the system."""
-    return format_html("{}", row["standing__operator__name"]) if row["standing__operator__name"] else EMPTY
+    return _plain(row["standing__operator__name"]) if row["standing__operator__name"] else EMPTY
 
 
 def assumed(row: Row, words: Wording) -> SafeString:
     """Whether the verdict rests on an assumption."""
     value = rests_on_assumption(row)
-    return EMPTY if value is None else format_html("{}", words.yes if value else words.no)
+    return EMPTY if value is None else _plain(words.yes if value else words.no)
 
 
 def rests_on_assumption(row: Row) -> bool | None:
@@ -202,3 +224,13 @@ def updated(row: Row, _words: Wording) -> SafeString:
         day_words(moment.date()),
         f"{moment:%H:%M}",
     )
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _plain(text: str) -> SafeString:
+    return format_html("{}", text)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _titled(title: str, text: str, css: str = "") -> SafeString:
+    return format_html('<span class="{}" title="{}">{}</span>', css, title, text)

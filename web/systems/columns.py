@@ -34,7 +34,7 @@ class Column:
     key: str
     title: _StrPromise
     fields: tuple[str, ...]
-    html: Callable[[Row, Wording], SafeString | str]
+    html: Callable[[Row, Wording], SafeString]
     in_file: InFile
     order: tuple[str | Case, ...] = ()
     css: str = ""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db.models import Model, Q, QuerySet
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext
 from django_filters import Filter
 
 from web.parts.dates import day_words, percent
@@ -219,6 +219,3 @@ class RowsCondition(Condition):
 def shortened(text: str) -> str:
     """As much of what an address says as a sentence can repeat."""
     return text.replace("\0", "�") if len(text) <= 40 else text[:39].replace("\0", "�") + "…"
-
-
-NOBODY = gettext_lazy("nobody")

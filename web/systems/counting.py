@@ -18,18 +18,19 @@ from web.systems.filters import SystemFilter
 from web.systems.selection import Chip, Selection
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from django.utils.functional import _StrPromise
 
 
 @dataclass(frozen=True, slots=True)
-class ByVerdict:
-    """How many systems have which outlook under all other conditions, and how many of them are asked for."""
+class Counted:
+    """How many systems have which outlook under all other conditions, how many are asked for, and fit each preset."""
 
-    counts: Mapping[str, int]
-    total: int
+    by_verdict: Mapping[str, int]
     not_assessed: int
+    total: int
+    presets: Sequence[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,18 +85,26 @@ PRESETS = (
 _MOST_DROPPED = 8
 
 
-def by_verdict(selection: Selection) -> ByVerdict:
-    """One grouped query, in which the condition on the outlook itself is left out, so that one can change it."""
-    rows = selection.systems(without=["outlook"]).order_by().values("standing__outlook").annotate(number=Count("pk"))
-    found: dict[str | None, int] = {row["standing__outlook"]: row["number"] for row in rows}
-    none = found.pop(None, 0)
-    asked = selection.filters.form.cleaned_data.get("outlook") if selection.is_valid else None
-    every = {**found, queries.NOT_ASSESSED: none}
-    total = sum(number for verdict, number in every.items() if not asked or verdict in asked)
-    return ByVerdict({code.value: found[code.value] for code in VerdictCode if code.value in found}, total, none)
+def count(selection: Selection, person: Person) -> Counted:
+    """All figures of the page in one grouped query.
+
+    Each verdict is counted without the condition on the outlook itself, so that one can change it.
+    """
+    presets = {f"preset_{number}": Count("pk", filter=preset.condition) for number, preset in enumerate(PRESETS)}
+    asked = Count("pk", filter=selection.all_but("outlook"))
+    rows = System.objects.visible_to(person).order_by().values("standing__outlook").annotate(asked=asked, **presets)
+    found = {row["standing__outlook"] or queries.NOT_ASSESSED: row for row in rows}
+    counts = {verdict: row["asked"] if selection.is_valid else 0 for verdict, row in found.items()}
+    chosen = selection.query.getlist("outlook")
+    return Counted(
+        by_verdict={code.value: counts[code.value] for code in VerdictCode if counts.get(code.value)},
+        not_assessed=counts.get(queries.NOT_ASSESSED, 0),
+        total=sum(number for verdict, number in counts.items() if not chosen or verdict in chosen),
+        presets=[sum(row[name] for row in found.values()) for name in presets],
+    )
 
 
-def verdict_choices(selection: Selection, counted: ByVerdict) -> list[VerdictChoice]:
+def verdict_choices(selection: Selection, counted: Counted) -> list[VerdictChoice]:
     """The verdicts that occur, in the order of severity; choosing a chosen one takes the condition away."""
     chosen = selection.query.getlist("outlook")
     return [
@@ -105,24 +114,21 @@ def verdict_choices(selection: Selection, counted: ByVerdict) -> list[VerdictCho
             url=selection.address(drop=["outlook"]) if chosen == [verdict] else selection.address(outlook=verdict),
             chosen=verdict in chosen,
         )
-        for verdict, count in counted.counts.items()
+        for verdict, count in counted.by_verdict.items()
     ]
 
 
-def tabs(selection: Selection, person: Person) -> list[Tab]:
-    """The ready-made questions with their counts, in one query. The one that the address asks is current."""
-    counts = System.objects.visible_to(person).aggregate(
-        **{f"preset_{number}": Count("pk", filter=preset.condition) for number, preset in enumerate(PRESETS)}
-    )
+def tabs(selection: Selection, counted: Counted) -> list[Tab]:
+    """The ready-made questions with their counts. The one that the address asks is current."""
     base = reverse("systems")
     return [
         Tab(
             title=str(preset.title),
-            count=counts[f"preset_{number}"],
+            count=number,
             url=f"{base}?{preset.query}" if preset.query else base,
             current=_asks(selection.query) == _asks(QueryDict(preset.query)),
         )
-        for number, preset in enumerate(PRESETS)
+        for preset, number in zip(PRESETS, counted.presets, strict=True)
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from compliance.as_of import AsOf
 from inventory.models.choices import Confidence
@@ -49,7 +49,7 @@ def about(selection: Selection, rules: AsOf, person: Person, at: datetime) -> li
     return [
         (gettext("What it holds"), gettext("AI systems of the register")),
         (gettext("Conditions"), in_words(selection, rules)),
-        (gettext("Order"), _order(selection, rules)),
+        (pgettext("export", "Order"), _order(selection, rules)),
         (gettext("Rule set"), f"{short_title(rules)}, {status} ({rules.ruleset_id})"),
         (gettext("Day of the outlook"), rules.outlook_on),
         (gettext("Today"), rules.on),

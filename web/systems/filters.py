@@ -51,7 +51,7 @@ COUNTRY_WORDS = {queries.ABROAD: gettext_lazy("any country but Russia")}
 BREAKING_WORDS = {**COUNTRY_WORDS, queries.ANY: gettext_lazy("any country")}
 FACT_WORDS = {queries.ANY: gettext_lazy("any fact")}
 LEGAL_WORDS = {queries.ANY: gettext_lazy("any legal question")}
-PERSON_WORDS = {"me": gettext_lazy("me"), "none": gettext_lazy("nobody")}
+PERSON_WORDS = {"me": gettext_lazy("me"), "none": pgettext_lazy("condition", "nobody")}
 # Pairs of which the first must not be greater than the second.
 RANGES = (
     ("in_operation_from", "in_operation_to"),

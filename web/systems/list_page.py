@@ -15,12 +15,12 @@ from django.views.decorators.http import require_safe
 
 from compliance.as_of import AsOf, as_of
 from inventory.permissions import Action
+from web.as_of import line_of
 from web.exporting.responses import csv_response, xlsx_response
 from web.exporting.sheet import Row
-from web.parts.as_of_line import as_of_line
 from web.requests import SignedInRequest
 from web.systems.columns import COLUMNS, fields_of
-from web.systems.counting import by_verdict, drops, first_steps, tabs, verdict_choices
+from web.systems.counting import Counted, count, drops, first_steps, tabs, verdict_choices
 from web.systems.export import export_of
 from web.systems.selection import DELIMITERS, PAGE_SIZES, Selection
 from web.systems.tables import SystemTable
@@ -49,16 +49,16 @@ def systems(request: SignedInRequest) -> HttpResponseBase:
 def _page(request: SignedInRequest, selection: Selection, rules: AsOf, status: int = 200) -> HttpResponse:
     """The page. Status 400: an export was asked for, and the address cannot be read."""
     words = wording(rules)
-    counted = by_verdict(selection)
-    page, rows = _rows(selection, counted.total)
+    counted = count(selection, request.user)
+    page, rows = _rows(selection, counted)
     chips = selection.chips(rules.outlook_on)
     context = {
-        "as_of": as_of_line(rules),
+        "as_of": line_of(rules),
         "table": SystemTable(rows, selection.showing, words),
         "page": page,
         "counted": counted,
         "verdicts": verdict_choices(selection, counted),
-        "tabs": tabs(selection, request.user),
+        "tabs": tabs(selection, counted),
         "chips": chips,
         "complaints": selection.complaints,
         "nothing_exported": status == 400,
@@ -73,13 +73,17 @@ def _page(request: SignedInRequest, selection: Selection, rules: AsOf, status: i
     return render(request, "systems/list.html", context, status=status)
 
 
-def _rows(selection: Selection, total: int) -> tuple[Page[Any], list[Row]]:
+def _rows(selection: Selection, counted: Counted) -> tuple[Page[Any], list[Row]]:
     """One page of rows; a page beyond the last is the last. The count is known, the database is not asked again."""
-    rows = selection.in_order(selection.systems()).values(*fields_of(selection.showing.columns))
+    systems = selection.systems()
+    if not counted.not_assessed:
+        # An inner join can follow the index of the order, and stops after one page.
+        systems = systems.filter(standing__isnull=False)
+    rows = selection.in_order(systems).values(*fields_of(selection.showing.columns))
     paginator = Paginator(rows, selection.showing.size)
-    paginator.count = total
+    paginator.count = counted.total
     page = paginator.get_page(selection.showing.page)
-    return page, list(page.object_list) if total else []
+    return page, list(page.object_list) if counted.total else []
 
 
 def _links(selection: Selection) -> dict[str, Any]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import django_tables2 as tables
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django_tables2.data import TableListData
 
 from web.exporting.sheet import Row
@@ -23,9 +23,7 @@ class InOrder(TableListData):
 
 
 class RegisterColumn(tables.Column):
-    """A column of the register in a table. It is plain: columns of the package compile a template for each cell."""
-
-    empty_values = ()
+    """The head of a column of the register."""
 
     def __init__(self, column: Column, words: Wording) -> None:
         super().__init__(
@@ -33,17 +31,7 @@ class RegisterColumn(tables.Column):
             accessor="code",
             orderable=bool(column.order),
         )
-        self.column = column
-        self.words = words
-
-    def render(self, record: Row) -> SafeString | str:
-        """The cell of one system."""
-        return self.column.html(record, self.words)
-
-    @property
-    def css(self) -> str:
-        """The classes of its head and cells."""
-        return self.column.css
+        self.css = column.css
 
 
 class SystemTable(tables.Table):
@@ -56,3 +44,11 @@ class SystemTable(tables.Table):
     def __init__(self, rows: Sequence[Row], showing: Showing, words: Wording) -> None:
         chosen = [(column.key, RegisterColumn(column, words)) for column in showing.columns]
         super().__init__(data=InOrder(rows), extra_columns=chosen, order_by=showing.sort)
+        self.showing = showing
+        self.words = words
+
+    def lines(self) -> Iterator[SafeString]:
+        """The cells of each row, drawn at once: by way of `BoundRow` each cell would cost as much as five do here."""
+        drawn = [(f'<td class="{column.css}">', column.html) for column in self.showing.columns]
+        for row in self.data:
+            yield mark_safe("".join(f"{opening}{html(row, self.words)}</td>" for opening, html in drawn))  # noqa: S308

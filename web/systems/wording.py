@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
-from django.utils.translation import gettext, pgettext, pgettext_lazy
+from django.utils.translation import get_language, gettext, pgettext, pgettext_lazy
 
 from compliance.models import VerdictCode
 from inventory.models import Person
@@ -43,6 +43,7 @@ _PLACE = "AIS-PLACE"
 class Wording:
     """The days and words of one page or file, in one language. `system_url` is the address with a mark for the code."""
 
+    language: str
     today: date
     outlook_on: date
     verdicts: Mapping[str, str]
@@ -81,6 +82,7 @@ def wording(line: AsOf) -> Wording:
     """The words of the active language, for the days of the as-of line."""
     before, after = reverse("system", kwargs={"code": _PLACE}).split(_PLACE)
     return Wording(
+        language=get_language() or "",
         today=line.on,
         outlook_on=line.outlook_on,
         verdicts=_labels(VerdictCode),
