@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from compliance.models.standing import VerdictCode
 from inventory.models import System
+from inventory.models.folding import fold
 from inventory.permissions import Action, roles_that_may
 
 if TYPE_CHECKING:
@@ -42,8 +43,10 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
         return self.filter(due_on__lt=on)
 
     def matching(self, text: str) -> Self:
-        """Deadlines of systems whose name, purpose or code holds `text`."""
-        return self.filter(system__in=System.objects.matching(text).values("pk"))
+        """Deadlines of systems whose name, purpose or code holds `text`, or for which somebody of that name answers."""
+        systems = Q(system__in=System.objects.matching(text).values("pk"))
+        part = fold(text.strip())
+        return self.filter(systems | Q(system__standing__responsible__name_folded__contains=part))
 
     def with_what_a_row_says(self) -> Self:
         """Deadlines with what their list shows of them, the day of the next reminder as `reminded_on`, in one query."""

@@ -38,8 +38,11 @@ class Advice:
     confidence: Confidence | None
 
 
-def advice_for(deadline: Deadline, language: str) -> Advice:
-    """Judges the system's stored facts on the first bad day of `deadline`, by the rule set that set it."""
+def advice_for(deadline: Deadline, language: str, over: bool) -> Advice:
+    """Judges the system's stored facts on the first bad day of `deadline`, by the rule set that set it.
+
+    `over`: whether that day has come; until then the transition is not yet said to have ended.
+    """
     assessment = deadline.system.standing.assessment
     result = _judged(
         facts_from_json(assessment.facts),
@@ -48,8 +51,11 @@ def advice_for(deadline: Deadline, language: str) -> Advice:
         _assumptions(assessment),
     )
     texts: list[str] = []
+    ahead = deadline.kind == Deadline.Kind.END_OF_TRANSITION and not over
     for finding in _weightiest(result, deadline.rule):
-        texts += [finding.message.in_language(language), finding.remedy.in_language(language)]
+        if not (ahead and finding.id == deadline.rule):
+            texts.append(finding.message.in_language(language))
+        texts.append(finding.remedy.in_language(language))
     return Advice(
         sentences=tuple(dict.fromkeys(texts)),
         possible=() if result.determined else result.possible,
@@ -58,10 +64,20 @@ def advice_for(deadline: Deadline, language: str) -> Advice:
 
 
 def _weightiest(result: Result, rule: str) -> list[Finding]:
-    """At most two findings that made the verdict what it is; the one of the deadline's own rule first."""
+    """At most two findings that made the verdict what it is; the one of the deadline's own rule first.
+
+    Where a system is not permitted, a place abroad can be mended beside that rule; that the model is foreign cannot,
+    and is not what the deadline is about.
+    """
     severity = _WEIGHTY.get(result.verdict)
     made = [finding for finding in result.findings if finding.severity is severity and finding.id in result.rules]
+    if result.verdict is Verdict.NOT_PERMITTED:
+        made = [finding for finding in made if finding.id == rule or _is_about_places(finding)]
     return sorted(made, key=lambda finding: finding.id != rule)[:MOST]
+
+
+def _is_about_places(finding: Finding) -> bool:
+    return any(fact.startswith("flows.") for fact in finding.facts)
 
 
 def _assumptions(assessment: Assessment) -> Assumptions:

@@ -29,7 +29,8 @@ from compliance.reminders.wording import (
     ruleset_in_words,
     settings_in_words,
     subject_of,
-    verdict_in_words,
+    then_in_words,
+    verdict_from,
     verdict_until,
     whole_day,
 )
@@ -55,6 +56,7 @@ class Matter:
     deadline: Deadline
     look: Look
     verdict: str
+    then: str
     due: str
     distance: str
     settings: str
@@ -106,15 +108,16 @@ def address_of(name: str, *arguments: str) -> str:
 
 
 def _matter(deadline: Deadline, line: AsOf, language: str) -> Matter:
-    advice = advice_for(deadline, language)
+    advice = advice_for(deadline, language, over=line.on >= deadline.worse_from)
     # The badge is the outlook, read off the timeline on both sides of the deadline.
     worse = line.outlook_on >= deadline.worse_from
-    verdict = deadline.after if worse else deadline.before
     code = str(deadline.system.code)
+    after = verdict_from(deadline.after, deadline.worse_from)
     return Matter(
         deadline=deadline,
-        look=LOOKS[verdict],
-        verdict=verdict_in_words(verdict, deadline.worse_from) if worse else verdict_until(verdict, deadline.due_on),
+        look=LOOKS[deadline.after if worse else deadline.before],
+        verdict=after if worse else verdict_until(deadline.before, deadline.due_on),
+        then="" if worse else then_in_words(after),
         due=due_in_words([deadline.due_on], line.on),
         distance=distance_in_words(deadline.due_on, line.on),
         settings=settings_in_words(deadline.system.standing.settings, deadline.system.standing.cii_category),

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from django.utils.formats import date_format
+from dateutil.relativedelta import relativedelta
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 
 from compliance.models import VerdictCode
 from inventory.models.choices import Confidence, Setting
 
 CODES_IN_SUBJECT = 3
+LONGEST_IN_DAYS = 62
 RULESET_STATUS: Mapping[str, object] = MappingProxyType(
     {
         "draft": pgettext_lazy("rule set", "draft"),
@@ -135,18 +137,34 @@ def _matters(count: int) -> str:
 
 
 def distance_in_words(day: date, on: date) -> str:
-    """`in 3 days`, `tomorrow`, `today`, `10 days ago`."""
+    """`in 5 years`, `in 18 months`, `in 3 days`, `tomorrow`, `today`, `10 days ago`."""
     days = (day - on).days
+    apart = relativedelta(day, on)
+    # The end of a month is up to three days off where the earlier month is shorter.
+    if days > LONGEST_IN_DAYS and apart.days <= 3:
+        return _months_in_words(apart.years, apart.months)
     if days == 0:
         return gettext("today")
     if days == 1:
         return gettext("tomorrow")
     if days > 0:
-        return ngettext("in %(count)s day", "in %(count)s days", days) % {"count": days}
-    return ngettext("%(count)s day ago", "%(count)s days ago", -days) % {"count": -days}
+        return ngettext("in %(count)s day", "in %(count)s days", days) % {"count": _figure(days)}
+    return ngettext("%(count)s day ago", "%(count)s days ago", -days) % {"count": _figure(-days)}
 
 
-def verdict_in_words(verdict: str, since: date) -> str:
+def _months_in_words(years: int, months: int) -> str:
+    if not months:
+        return ngettext("in %(count)s year", "in %(count)s years", years) % {"count": years}
+    total = 12 * years + months
+    return ngettext("in %(count)s month", "in %(count)s months", total) % {"count": total}
+
+
+def _figure(number: int) -> str:
+    """With a thin space between thousands."""
+    return number_format(number, use_l10n=True, force_grouping=True)
+
+
+def verdict_from(verdict: str, since: date) -> str:
     """`Not permitted from 01.03.2027`."""
     word = str(VerdictCode(verdict).label)
     return gettext("%(verdict)s from %(day)s") % {"verdict": word, "day": short_day(since)}
@@ -156,6 +174,11 @@ def verdict_until(verdict: str, last: date) -> str:
     """`In transition until 31.08.2032`; the day is the last one, in Russian «по 31.08.2032»."""
     word = str(VerdictCode(verdict).label)
     return gettext("%(verdict)s until %(day)s") % {"verdict": word, "day": short_day(last)}
+
+
+def then_in_words(verdict: str) -> str:
+    """`Then: not permitted from 01.09.2032.`"""
+    return gettext("Then: %(verdict)s.") % {"verdict": verdict[:1].lower() + verdict[1:]}
 
 
 def possible_in_words(verdicts: Sequence[str]) -> str:

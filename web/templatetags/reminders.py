@@ -1,5 +1,7 @@
 """`{% load reminders %}`: states, offsets and reasons of reminders and mails as words with their icons."""
 
+from typing import NamedTuple
+
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -12,26 +14,32 @@ from web.parts.icons import icon
 
 register = template.Library()
 
-# Each named as `icon`, so that the sprite finds it.
-_ICONS = {
-    "planned": {"icon": "clock"},
-    "claimed": {"icon": "send"},
-    "ready": {"icon": "clock"},
-    "sent": {"icon": "check"},
-    "kept": {"icon": "inbox"},
-    "failed": {"icon": "alert-triangle"},
-    "cancelled": {"icon": "circle-off"},
-    "superseded": {"icon": "circle-off"},
-    "withdrawn": {"icon": "circle-off"},
-    "suppressed": {"icon": "player-pause"},
-    "other_day": {"icon": "calendar-time"},
+
+class Drawn(NamedTuple):
+    """The icon of a state; named as an argument, so that the sprite finds it."""
+
+    icon: str
+
+
+_STATES = {
+    "planned": Drawn(icon="clock"),
+    "claimed": Drawn(icon="send"),
+    "ready": Drawn(icon="clock"),
+    "sent": Drawn(icon="check"),
+    "kept": Drawn(icon="inbox"),
+    "failed": Drawn(icon="alert-triangle"),
+    "cancelled": Drawn(icon="circle-off"),
+    "superseded": Drawn(icon="circle-off"),
+    "withdrawn": Drawn(icon="circle-off"),
+    "suppressed": Drawn(icon="player-pause"),
+    "other_day": Drawn(icon="calendar-time"),
 }
 
 
 @register.simple_tag
 def state_mark(state: str, label: str) -> SafeString:
     """`{% state_mark reminder.state reminder.get_state_display %}`: an icon and the word."""
-    drawing = icon(_ICONS[state]["icon"], 14)
+    drawing = icon(_STATES[state].icon, 14)
     return format_html('<span class="state state-{}">{}{}</span>', state.replace("_", "-"), drawing, label)
 
 

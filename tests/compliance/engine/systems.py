@@ -80,7 +80,7 @@ class Scene:
 
     def __init__(self, draw: st.DrawFn) -> None:
         self.draw = draw
-        self.holes = draw(st.lists(st.sampled_from(HOLES), min_size=1, max_size=4))
+        self.holes = draw(st.lists(st.sampled_from(HOLES), min_size=1, max_size=3))
 
     def choose(self, hole: str, known: list[Any], unknown: list[Any]) -> Any:
         """A known value; where this fact is a hole, one of either."""

@@ -14,7 +14,7 @@ from tests.compliance.engine.brute_force import BruteForce
 from tests.compliance.engine.systems import ASKED_DAYS, fixed_answers, systems
 
 RULESET = get_ruleset("ru-2026-243fz")
-MANY = 3000
+MANY = 1200
 
 pytestmark = pytest.mark.slow
 

@@ -75,7 +75,7 @@ def lessons(draw: st.DrawFn) -> tuple[Facts, Facts]:
     return before, learned(before, draw(st.sampled_from(KEYS)), draw)
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(lessons(), st.sampled_from(ASKED_DAYS))
 def test_what_is_learned_only_takes_possibilities_away(lesson: tuple[Facts, Facts], on: date) -> None:
     before, after = (evaluate(facts, RULESET, on) for facts in lesson)
@@ -86,7 +86,7 @@ def test_what_is_learned_only_takes_possibilities_away(lesson: tuple[Facts, Fact
         assert after.verdict is before.verdict
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(systems(), st.sampled_from(ASKED_DAYS), st.sampled_from(list(FlowKind)), st.data())
 def test_learning_a_favourable_fact_never_lowers_the_score(
     facts: Facts, on: date, kind: FlowKind, data: st.DataObject

@@ -17,7 +17,7 @@ RULESET = get_ruleset("ru-2026-243fz")
 ONE_DAY = timedelta(days=1)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(systems(), st.dates(date(2026, 7, 26), date(2033, 12, 31)))
 def test_every_day_has_the_verdict_of_its_span(facts: Facts, day: date) -> None:
     spans = timeline(facts, RULESET, RULESET.published_on)

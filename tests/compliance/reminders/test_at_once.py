@@ -11,6 +11,7 @@ from pytest_django import Settings
 
 from compliance.models import Mail, Reminder
 from compliance.reminders.claiming import claim_due
+from compliance.reminders.composing import compose
 from compliance.reminders.delivering import deliver
 from compliance.reminders.planning import plan_reminders
 from inventory.models import System
@@ -67,3 +68,19 @@ def test_workers_hand_a_mail_over_once(transition: System, settings: Settings, m
     )
     assert sorted(map(str, at_once(lambda: deliver(mail.pk, MOMENT)))) == ["False", "False", "False", "True"]
     assert sent == [mail.message_id]
+
+
+def test_a_reminder_that_is_taken_back_while_its_mail_is_written_is_not_sent(
+    transition: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan_reminders(SCENE)
+    gone = Reminder.objects.filter(offset="m12")
+
+    def taken_back(*arguments: object) -> object:
+        at_once(lambda: gone.update(state=Reminder.State.SUPERSEDED), number=1)
+        return compose(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("compliance.reminders.claiming.compose", taken_back)
+    assert claim_due(date(2031, 8, 31), MOMENT) == 0
+    assert gone.get().state == "superseded"
+    assert not Mail.objects.exists()

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from compliance.models import Mail, Reminder
-from compliance.reminders import claiming
 from compliance.reminders.claiming import claim_due
+from compliance.reminders.composing import compose
 from compliance.reminders.planning import plan_reminders
 from inventory.models import Membership, Person
 from tests.compliance.reminders.conftest import SCENE, MakeTransition
@@ -121,32 +121,6 @@ def test_of_two_systems_only_the_one_that_may_be_seen_is_in_the_mail(
     assert Reminder.objects.get(deadline__system=hidden, offset="m12").reason == "may_not_see"
 
 
-def test_a_reminder_that_is_taken_back_while_its_mail_is_written_is_not_in_it(
-    year_before: datetime, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    compose = claiming.compose
-
-    def superseded_meanwhile(*arguments: object) -> object:
-        Reminder.objects.filter(offset="m12").update(state="superseded", reason="moved")
-        return compose(*arguments)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(claiming, "compose", superseded_meanwhile)
-    # The change came from elsewhere: it stands although the mail is given up.
-    monkeypatch.setattr(claiming.transaction, "atomic", lambda: _Outside())
-    assert claim(year_before) == 0
-    assert Reminder.objects.get(offset="m12").state == "superseded"
-
-
-class _Outside:
-    """No savepoint, so that what was written meanwhile is not rolled back with the mail."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, *unused: object) -> None:
-        return None
-
-
 def test_one_mail_that_cannot_be_written_keeps_no_other_back(
     make_transition: MakeTransition,
     officer: Person,
@@ -156,14 +130,13 @@ def test_one_mail_that_cannot_be_written_keeps_no_other_back(
 ) -> None:
     make_transition(name="Створ", responsible=officer)
     plan_reminders(SCENE)
-    compose = claiming.compose
 
     def breaks_for_the_owner(person: Person, *rest: object) -> object:
         if person != officer:
             raise ZeroDivisionError
         return compose(person, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(claiming, "compose", breaks_for_the_owner)
+    monkeypatch.setattr("compliance.reminders.claiming.compose", breaks_for_the_owner)
     assert claim(year_before) == 1
     assert Mail.objects.get().recipient == officer
     assert "could not be written" in caplog.text

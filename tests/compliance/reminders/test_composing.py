@@ -40,9 +40,11 @@ def test_the_mail_names_the_verdict_the_day_the_system_and_what_to_do(transition
         assert "Николай Андреевич, одно дело: срок 31 августа 2032 года" in part
         assert "Воскресенье, 31 августа 2031 года" in part
         assert "→ Переходный период по 31.08.2032" in part
-        assert "срок 31 августа 2032 года, через 366 дней" in part
+        assert "срок 31 августа 2032 года, через 1 год" in part
         assert "Паводок-Прогноз" in part
+        assert "Дальше: не допускается с 01.09.2032." in part
         assert "замените модель на допущенную" in part
+        assert "Переходный период окончен" not in part
 
 
 def test_the_mail_says_by_which_rules_and_how_sure(transition: System, owner: Person) -> None:
@@ -66,6 +68,7 @@ def test_after_the_day_the_mail_says_since_when_it_is_worse(transition: System, 
     letter = letter_to(owner, on=date(2032, 9, 10), offset="d0")
     assert "■ Не допускается с 01.09.2032" in letter.text
     assert "срок 31 августа, 10 дней назад" in letter.text
+    assert "Переходный период окончен" in letter.text
 
 
 def test_an_undetermined_verdict_asks_its_questions(make_transition: MakeTransition, owner: Person) -> None:

@@ -14,7 +14,7 @@ from compliance.reminders.wording import (
     possible_in_words,
     settings_in_words,
     subject_of,
-    verdict_in_words,
+    verdict_from,
     verdict_until,
     whole_day,
 )
@@ -106,12 +106,28 @@ def test_the_distance_is_in_the_right_form(days: int, words: str) -> None:
     assert distance_in_words(ON + timedelta(days=days), ON) == words
 
 
+@pytest.mark.parametrize(
+    ("on", "words"),
+    [
+        (date(2027, 8, 31), "через 5 лет"),
+        (date(2031, 2, 28), "через 18 месяцев"),
+        (date(2031, 8, 31), "через 1 год"),
+        (date(2032, 5, 31), "через 3 месяца"),
+        (date(2032, 6, 30), "через 62 дня"),
+        (date(2032, 5, 20), "через 103 дня"),
+        (date(2027, 9, 20), "через 1\u202f807 дней"),
+    ],
+)
+def test_far_days_are_told_in_months_and_years_where_that_is_exact(on: date, words: str) -> None:
+    assert distance_in_words(date(2032, 8, 31), on) == words
+
+
 def test_the_day_of_the_mail_is_written_out() -> None:
     assert whole_day(ON) == "Вторник, 24 ноября 2026 года"
 
 
 def test_a_verdict_has_its_day() -> None:
-    assert verdict_in_words("NOT_PERMITTED", date(2027, 3, 1)) == "Не допускается с 01.03.2027"
+    assert verdict_from("NOT_PERMITTED", date(2027, 3, 1)) == "Не допускается с 01.03.2027"
     assert verdict_until("IN_TRANSITION", date(2032, 8, 31)) == "Переходный период по 31.08.2032"
 
 
