@@ -25,12 +25,13 @@ def brute_force(facts: Facts, on: date, planning: bool, fixed: dict[str, str]) -
     size = 1
     for values in {"settings": brute._settings(), **brute._models(), **brute._flows()}.values():
         size *= len(values)
+    assume(size <= MANY)
     assume(size * sum(1 for _ in brute._linked()) <= MANY)
     return BruteForce(facts, RULESET, on, planning, fixed)
 
 
 @settings(
-    max_examples=400,
+    max_examples=40,
     deadline=None,
     report_multiple_bugs=False,
     suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
