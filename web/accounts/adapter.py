@@ -16,6 +16,8 @@ from django.utils.translation import ngettext
 from inventory.models import Person
 from web.accounts.mailing import AccountMail, link_to, send
 
+# What the page that follows shows by itself.
+NEEDLESS = frozenset({"account/messages/logged_in.txt", "account/messages/logged_out.txt"})
 FAILED_SIGN_IN = {"app": "allauth.account", "action": "login_failed"}
 
 
@@ -31,6 +33,13 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never: an account begins with an invitation."""
         return False
+
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
+    ) -> None:
+        """A notice on the next page, unless it is needless."""
+        if message_template not in NEEDLESS:
+            super().add_message(request, level, message_template, *args, **kwargs)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Counts the attempt. Raises ValidationError, with the minutes left, if there were too many."""

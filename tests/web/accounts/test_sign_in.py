@@ -86,6 +86,20 @@ def test_one_closed_door_does_not_close_that_of_others(client: Client, vlasov: P
     assert _sign_in(client, "orlova@example.org", PASSWORD) == 302
 
 
+def test_many_failures_from_one_machine_close_the_door_for_that_machine_alone(
+    vlasov: Person, settings: Settings
+) -> None:
+    """Behind a proxy the visitor's own address counts, not the proxy's."""
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    guessing = Client(headers={"X-Forwarded-For": "203.0.113.7"})
+    elsewhere = Client(headers={"X-Forwarded-For": "203.0.113.8"})
+    for number in range(30):
+        _sign_in(guessing, f"guess{number}@example.org", "wrong")
+    _sign_in(guessing, "vlasov@example.org", PASSWORD)
+    _sign_in(elsewhere, "vlasov@example.org", PASSWORD)
+    assert (_signed_in(guessing), _signed_in(elsewhere)) == (False, True)
+
+
 def test_who_is_blocked_is_out_at_once_and_stays_out(
     client: Client, vlasov: Person, administrator: Person, client_of: ClientOf
 ) -> None:
