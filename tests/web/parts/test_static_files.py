@@ -14,7 +14,8 @@ from config.staticfiles import ChosenFilesFinder
 def test_of_a_package_only_the_named_files_are_served() -> None:
     assert finders.find("vendor/tabler/tabler.min.css")
     assert finders.find("vendor/tabler/tabler.css") is None
-    listed = {f"{storage.prefix}/{path}" for path, storage in ChosenFilesFinder().list(None) if storage.prefix}
+    prefixed = [(getattr(storage, "prefix", None), path) for path, storage in ChosenFilesFinder().list(None)]
+    listed = {f"{prefix}/{path}" for prefix, path in prefixed if prefix}
     assert listed == settings.VENDOR_FILES
 
 
