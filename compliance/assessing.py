@@ -6,7 +6,6 @@ system ids ─▶ lock ─▶ facts, evidence ─▶ Judge ─▶ Assessment (if
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,7 +14,7 @@ from compliance.deadlines import plan_deadlines
 from compliance.engine import Facts, digest, facts_signature, facts_to_json
 from compliance.evidence_reading import evidence_of
 from compliance.fact_reading import facts_of, model_keys
-from compliance.judging import Judge, Judgement
+from compliance.judging import Judge, Judgement, digest_of
 from compliance.models import Assessment, Standing
 from compliance.rules_in_force import active_ruleset, standing_assumptions
 from compliance.standing_columns import standing_of
@@ -24,7 +23,6 @@ from inventory.lineage import lineage_closure
 from inventory.models import AIModel, System
 
 CHUNK = 500
-_DAILY = frozenset({"on", "reasons"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,56 +91,52 @@ def _keys_of(system: System, models: Mapping[int, AIModel]) -> set[str]:
 
 def _store(rows: list[Assessed], judge: Judge, at: datetime, because: str) -> None:
     """Writes assessments where anything differs, all standings, and the deadlines that follow."""
-    latest = {
-        assessment.system_id: assessment
-        for assessment in Assessment.objects.filter(system__in=[row.system.pk for row in rows])
-        .order_by("system_id", "-at", "-pk")
-        .distinct("system_id")
-    }
+    latest = _latest([row.system.pk for row in rows])
     made = [_assessment(row, judge, at) for row in rows]
-    kept = [latest[a.system_id] if _same(latest.get(a.system_id), a) else a for a in made]
-    Assessment.objects.bulk_create([a for a in kept if a.pk is None])
+    for assessment in made:
+        pk, content = latest.get(assessment.system_id, (None, ""))
+        if content == assessment.content_digest:
+            assessment.pk = pk
+    Assessment.objects.bulk_create([assessment for assessment in made if assessment.pk is None])
     standings = [
         standing_of(row.system, row.effective, row.judgement, assessment)
-        for row, assessment in zip(rows, kept, strict=True)
+        for row, assessment in zip(rows, made, strict=True)
     ]
     columns = [f.name for f in Standing._meta.concrete_fields if f.name not in ("id", "system")]
     Standing.objects.bulk_create(standings, update_conflicts=True, unique_fields=["system"], update_fields=columns)
     plan_deadlines({row.system.pk: row.judgement.worsenings for row in rows}, judge.ruleset.id, at, because)
 
 
+def _latest(system_ids: list[int]) -> dict[int, tuple[int, str]]:
+    """Key and content digest of the latest assessment of each of these systems."""
+    rows = Assessment.objects.filter(system__in=system_ids).order_by("system_id", "-at", "-pk").distinct("system_id")
+    return {system: (pk, content) for system, pk, content in rows.values_list("system_id", "pk", "content_digest")}
+
+
 def _assessment(row: Assessed, judge: Judge, at: datetime) -> Assessment:
+    """What would be stored; its content digest tells whether it differs from what is."""
     judgement = row.judgement
+    rules = {
+        "ruleset_id": judge.ruleset.id,
+        "ruleset_digest": judge.ruleset.digest,
+        "engine_digest": digest(),
+        "assumptions": {
+            "planning_assumption": judge.assumptions.planning_assumption,
+            "answers": judge.assumptions.fixed,
+        },
+        "facts": facts_to_json(row.facts),
+    }
     return Assessment(
         system=row.system,
         at=at,
         on=judge.on,
         outlook_on=judge.outlook_on,
-        ruleset_id=judge.ruleset.id,
-        ruleset_digest=judge.ruleset.digest,
-        engine_digest=digest(),
-        assumptions={
-            "planning_assumption": judge.assumptions.planning_assumption,
-            "answers": judge.assumptions.fixed,
-        },
-        facts=facts_to_json(row.facts),
+        **rules,
         facts_signature=facts_signature(row.facts),
+        content_digest=digest_of([rules, judgement.content_digest]),
         today=judgement.today_as_json,
         outlook=judgement.outlook_as_json,
         today_verdict=judgement.today.verdict.value,
         outlook_verdict=judgement.outlook.verdict.value,
         score=judgement.outlook.score.total if judgement.outlook.score else None,
     )
-
-
-def _same(old: Assessment | None, new: Assessment) -> bool:
-    """Whether nothing but the day differs: neither facts, nor rules, nor assumptions, nor what came out."""
-    return old is not None and all(
-        _timeless(getattr(old, name)) == _timeless(getattr(new, name))
-        for name in ("facts", "ruleset_digest", "engine_digest", "assumptions", "today", "outlook")
-    )
-
-
-def _timeless(value: Any) -> Any:
-    """A result without what moves with the day alone: the day itself, and the reasons, which compare dates with it."""
-    return {key: item for key, item in value.items() if key not in _DAILY} if isinstance(value, dict) else value

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from hashlib import sha256
+from json import dumps
 from typing import Any
 
 from compliance.engine import (
@@ -19,10 +21,16 @@ from compliance.engine import (
     worsenings,
 )
 
+# What moves with the day alone: the day itself, and the reasons, which compare dates with it.
+_DAILY = frozenset({"on", "reasons"})
+
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What the engine says of one set of facts. `spans` begin on the rule set's first day, so that time moves none."""
+    """What the engine says of one set of facts. `spans` begin on the rule set's first day, so that time moves none.
+
+    `content_digest` is that of both results without what moves with the day alone.
+    """
 
     today: Result
     outlook: Result
@@ -31,6 +39,7 @@ class Judgement:
     changes_on: date | None
     today_as_json: dict[str, Any]
     outlook_as_json: dict[str, Any]
+    content_digest: str
 
 
 @dataclass(slots=True)
@@ -63,12 +72,23 @@ class Judge:
         spans = tuple(timeline(facts, self.ruleset, first, assumptions=planned))
         today = evaluate(facts, self.ruleset, self.on, self.assumptions, evidence=evidence)
         outlook = evaluate(facts, self.ruleset, self.outlook_on, planned, evidence=evidence)
+        today_as_json, outlook_as_json = result_to_json(today), result_to_json(outlook, spans)
         return Judgement(
             today=today,
             outlook=outlook,
             spans=spans,
             worsenings=worsenings(spans),
             changes_on=next_change(spans, self.on),
-            today_as_json=result_to_json(today),
-            outlook_as_json=result_to_json(outlook, spans),
+            today_as_json=today_as_json,
+            outlook_as_json=outlook_as_json,
+            content_digest=digest_of([_timeless(today_as_json), _timeless(outlook_as_json)]),
         )
+
+
+def digest_of(value: Any) -> str:
+    """SHA-256 of plain values, whatever the order of their keys."""
+    return sha256(dumps(value, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _timeless(result: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in result.items() if key not in _DAILY}

@@ -38,7 +38,8 @@ SEVERITY = {verdict: rank for rank, verdict in enumerate(VerdictCode)}
 class Assessment(models.Model):
     """A stored evaluation with all that it needs to be made again: facts, day, rule set, assumptions. Append-only.
 
-    A row is inserted only when the signature of the facts, or the result, differs from the system's latest one.
+    A row is inserted only when facts, rules, assumptions or result differ from the system's latest one: when its
+    `content_digest` does.
     """
 
     system = models.ForeignKey("inventory.System", models.CASCADE, related_name="assessments")
@@ -51,6 +52,7 @@ class Assessment(models.Model):
     assumptions = models.JSONField()
     facts = models.JSONField()
     facts_signature = models.CharField(max_length=64)
+    content_digest = models.CharField(max_length=64)
     today = models.JSONField()
     outlook = models.JSONField()
     today_verdict = models.CharField(max_length=13, choices=VerdictCode.choices)
