@@ -28,7 +28,7 @@ def test_the_uploaded_name_is_never_used_as_a_path(system: System, owner: Person
     upload = SimpleUploadedFile("акт.pdf", b"1")
     upload.__dict__["_name"] = name
     evidence = attach_evidence(system, upload, EvidenceRecord("Акт"), owner)
-    assert set(evidence.file.name) <= set("0123456789abcdef/")
+    assert set(str(evidence.file.name)) <= set("0123456789abcdef/")
     assert "/" not in evidence.file_name
     assert "\\" not in evidence.file_name
 

@@ -44,7 +44,10 @@ def test_an_act_holds_what_was_before_and_after(edited: System) -> None:
     assert own.new is not None
     assert (own.old["name"], own.new["name"]) == ("Паводок-Прогноз", "Паводок-Прогноз 2")
     assert "name" in own.columns
-    assert (changes[DataFlow].old, changes[DataFlow].new and changes[DataFlow].new["country"]) == (None, "NL")
+    added = changes[DataFlow]
+    assert added.old is None
+    assert added.new is not None
+    assert added.new["country"] == "NL"
 
 
 def test_a_removed_row_is_told_with_its_last_values(

@@ -119,7 +119,7 @@ def test_the_history_names_who_did_it_and_why(
     model: AIModel, record: ModelRecord, officer: Person, at: datetime
 ) -> None:
     # Within one transaction the first context stays in force, and it was the officer's.
-    context = model.events.order_by("-pgh_id").first().pgh_context
+    context = model.events.order_by("-pgh_id").first().pgh_context  # type: ignore[attr-defined]
     assert context.metadata["actor"] == officer.pk
 
 

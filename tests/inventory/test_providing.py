@@ -22,4 +22,5 @@ def test_a_change_of_a_provider_announces_all_its_models(officer: Person) -> Non
 
 def test_a_new_provider_announces_nothing_and_is_kept_with_its_actor(officer: Person) -> None:
     provider = save_provider(Provider(), ProviderRecord("ООО «ГидроСофт»", country="RU"), officer, reason="договор")
-    assert provider.events.get().pgh_context.metadata == {"actor": officer.pk, "reason": "договор"}
+    context = provider.events.get().pgh_context  # type: ignore[attr-defined]
+    assert context.metadata == {"actor": officer.pk, "reason": "договор"}

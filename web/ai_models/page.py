@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,10 +11,10 @@ from django.utils.translation import gettext, pgettext
 from compliance.engine import Lineage
 from compliance.origins import origins_of
 from inventory.lineage import Step, ancestor_steps, descendant_steps, lineage_closure
-from inventory.models import AIModel, Claim, Evidence, ModelUse, Person, System
+from inventory.models import AIModel, Claim, Evidence, Person, System
 from inventory.models.choices import DerivationKind, Origin, YesNoUnknown
 from inventory.permissions import Action
-from web.ai_models.queries import Held, held_by, uses_of
+from web.ai_models.queries import Held, held_by, systems_on
 from web.ai_models.words import origin_label, size_words
 from web.parts.dates import known_date
 from web.parts.sources import Source, source_of
@@ -110,7 +110,7 @@ def read_model_page(model: AIModel, user: Person, today: date) -> ModelPage:
         ancestors=[_relative(step) for step in ancestor_steps(model)],
         descendants=[_relative(step) for step in children],
         held=held_by([model.pk], user)[model.pk],
-        resting=_resting(model, uses_of({model.pk, *below}, user)),
+        resting=_resting(model, below, user),
         evidence=list(Evidence.objects.filter(ai_model=model).select_related("uploaded_by")),
         may_edit=user.may_everywhere(Action.EDIT_SHARED),
     )
@@ -177,11 +177,10 @@ def _statuses(model: AIModel) -> str:
     return "; ".join(rows) or pgettext("status", "none on record")
 
 
-def _resting(model: AIModel, uses: Iterable[ModelUse]) -> list[Resting]:
+def _resting(model: AIModel, below: Collection[int], user: Person) -> list[Resting]:
     """Each system once; a direct use wins over one through a derivative."""
-    found: dict[int, Resting] = {}
-    for use in uses:
-        direct = use.ai_model_id == model.pk
-        if direct or use.system_id not in found:
-            found[use.system_id] = Resting(use.system, None if direct else use.ai_model)
-    return list(found.values())[:SYSTEMS_SHOWN]
+    resting = []
+    for system, uses in systems_on({model.pk, *below}, user, SYSTEMS_SHOWN):
+        direct = any(use.ai_model_id == model.pk for use in uses)
+        resting.append(Resting(system, None if direct else uses[0].ai_model))
+    return resting

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,14 +58,15 @@ def held_by(model_ids: Collection[int], user: Person) -> dict[int, Held]:
     return held
 
 
-def uses_of(model_ids: Iterable[int], user: Person) -> QuerySet[ModelUse]:
-    """The uses of these models by visible systems, each with its system and standing, in the order of the codes."""
-    return (
-        _uses(model_ids, user)
-        .select_related("ai_model", "system__standing", "system__unit")
-        .order_by("system__number", "pk")
-    )
+def systems_on(model_ids: Collection[int], user: Person, at_most: int) -> list[tuple[System, list[ModelUse]]]:
+    """The first `at_most` visible systems that use one of these models, each with these uses, in two queries."""
+    using = ModelUse.objects.filter(ai_model__in=model_ids).values("system")
+    systems = System.objects.visible_to(user).filter(pk__in=using).select_related("standing", "unit")[:at_most]
+    uses: dict[int, list[ModelUse]] = {system.pk: [] for system in systems}
+    for use in ModelUse.objects.filter(system__in=uses, ai_model__in=model_ids).select_related("ai_model"):
+        uses[use.system_id].append(use)
+    return [(system, uses[system.pk]) for system in systems]
 
 
-def _uses(model_ids: Iterable[int], user: Person) -> QuerySet[ModelUse]:
-    return ModelUse.objects.filter(ai_model__in=list(model_ids), system__in=System.objects.visible_to(user))
+def _uses(model_ids: Collection[int], user: Person) -> QuerySet[ModelUse]:
+    return ModelUse.objects.filter(ai_model__in=model_ids, system__in=System.objects.visible_to(user))
