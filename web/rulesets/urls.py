@@ -1,5 +1,10 @@
-"""Addresses of web/rulesets."""
+"""Addresses of the rule sets."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from web.rulesets import views
+
+urlpatterns = [
+    path("", views.rulesets, name="rulesets"),
+    path("<slug:ruleset_id>/", views.ruleset, name="ruleset"),
+]
