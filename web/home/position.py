@@ -8,10 +8,12 @@ from datetime import date
 
 from django.db.models import Count
 
-from compliance.models import Deadline, Standing
-from inventory.models import Person
+from compliance.models import Standing, VerdictCode
+from compliance.models.standing import StandingQuerySet
+from inventory.models import Person, System
 
-NEAREST = 8
+NEAREST_DAYS = 6
+NAMED_A_DAY = 3
 # `models.qwen3-32b.lineage` and `models.use-12.lineage` are one question on this page: the lineage of a model.
 _OF_A_MODEL = "models"
 
@@ -30,38 +32,63 @@ class MissingFact:
 
 
 @dataclass(frozen=True, slots=True)
+class DeadlineDay:
+    """A day that is the next deadline of `count` systems; `systems` are a few of them."""
+
+    due_on: date
+    count: int
+    systems: list[System]
+
+
+@dataclass(frozen=True, slots=True)
 class Position:
-    """Counts of systems by verdict code, the nearest deadlines, and what is missing most often."""
+    """Counts of systems by verdict code, retired ones apart, the nearest deadlines, and what is missing most often."""
 
     systems: int
+    retired: int
     outlook: dict[str, int]
     today: dict[str, int]
-    deadlines: list[Deadline]
+    deadlines: list[DeadlineDay]
     missing: list[MissingFact]
 
 
 def position_of(person: Person, today: date) -> Position:
-    """What `person` sees of the register on the day `today`, in four queries."""
+    """What `person` sees of the register on the day `today`, in few queries, whatever the number of systems."""
     standings = Standing.objects.visible_to(person)
-    outlook = _counts(standings, "outlook")
+    outlook, now = _counts(standings, "outlook"), _counts(standings, "today")
+    now.pop(VerdictCode.NONE, None)
+    retired = outlook.pop(VerdictCode.NONE, 0)
     return Position(
         systems=sum(outlook.values()),
+        retired=retired,
         outlook=outlook,
-        today=_counts(standings, "today"),
-        deadlines=list(
-            Deadline.objects.visible_to(person)
-            .current()
-            .filter(due_on__gte=today)
-            .select_related("system", "system__standing__responsible")
-            .order_by("due_on", "pk")[:NEAREST]
-        ),
+        today=now,
+        deadlines=_nearest(standings, today),
         missing=_missing(person),
     )
 
 
-def _counts(standings: object, column: str) -> dict[str, int]:
-    rows = standings.order_by().values_list(column).annotate(n=Count("pk"))  # type: ignore[attr-defined]
-    return dict(rows)
+def _nearest(standings: StandingQuerySet, today: date) -> list[DeadlineDay]:
+    """The nearest days on which some system's verdict gets worse, each with a few systems by name."""
+    ahead = standings.filter(due_on__gte=today)
+    days = ahead.values_list("due_on").annotate(n=Count("pk")).order_by("due_on")[:NEAREST_DAYS]
+    return [
+        DeadlineDay(
+            day,
+            count,
+            [
+                standing.system
+                for standing in ahead.filter(due_on=day)
+                .select_related("system", "responsible")
+                .order_by("outlook_rank", "system")[:NAMED_A_DAY]
+            ],
+        )
+        for day, count in days
+    ]
+
+
+def _counts(standings: StandingQuerySet, column: str) -> dict[str, int]:
+    return dict(standings.order_by().values_list(column).annotate(n=Count("pk")))
 
 
 def _missing(person: Person) -> list[MissingFact]:
@@ -85,5 +112,3 @@ def kind_of(question: str) -> str:
     if question.startswith(f"{_OF_A_MODEL}."):
         return f"{_OF_A_MODEL}.{question.rpartition('.')[2]}"
     return question
-
-
