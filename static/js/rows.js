@@ -31,7 +31,6 @@ document.addEventListener("click", (event) => {
 document.addEventListener("change", (event) => {
   const row = event.target.closest("[data-row-box]");
   if (!row) return;
-  if (event.target.name.endsWith("-DELETE")) row.classList.toggle("row-out", event.target.checked);
   showWhatMatters(row);
 });
 

@@ -34,7 +34,7 @@ class SystemForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     name = forms.CharField(label=_("Name"), max_length=500)
-    unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Unit"))
+    unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Unit"), empty_label=_("choose"))
     responsible = forms.ModelChoiceField(
         Person.objects.none(), label=_("Responsible"), required=False, empty_label=_("as the unit says")
     )
