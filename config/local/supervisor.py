@@ -155,11 +155,14 @@ class Supervisor:
 
 
 def _kill_rest(group: int) -> None:
-    """Ends what a killed parent left in its process group (each child leads a group of its own)."""
-    try:
-        os.killpg(group, signal.SIGKILL)
-    except ProcessLookupError:
-        return
+    """Ends what a killed parent left in its process group (each child leads a group of its own), and waits for it."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            os.killpg(group, signal.SIGKILL)
+        except ProcessLookupError:
+            return
+        time.sleep(0.02)
 
 
 def _unread(child: _Child) -> bytes:

@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +19,9 @@ from config.local.home import PROJECT, Home
 
 # What the tests' own engines set, and what would lead a start away from its own.
 FOREIGN = {"DATABASE_URL", "REDIS_URL", "KADASTR_HOME", "SECRET_KEY", "SITE_URL", "EMAIL_URL", "PORT"}
-START_SECONDS = 90.0
+START_SECONDS = 180.0
+# The last line of a start that went well.
+RUNS = "Stop it with Ctrl-C"
 
 Start = Callable[..., "Started"]
 
@@ -48,6 +51,13 @@ class Started:
         self.process.send_signal(number)
         return self.process.wait(START_SECONDS)
 
+    def gone(self, seconds: float = 15.0) -> bool:
+        """Whether every process of our home ends within `seconds`."""
+        deadline = time.monotonic() + seconds
+        while self.processes() and time.monotonic() < deadline:
+            time.sleep(0.1)
+        return not self.processes()
+
     def processes(self) -> set[int]:
         """Every process on this machine that has our home in its command, its environment or as its folder."""
         return set(_processes_naming(str(self.home.path)))
@@ -56,17 +66,54 @@ class Started:
 @pytest.fixture
 def home_folder() -> Iterator[Path]:
     """A folder that does not exist yet, with a path short enough for a socket."""
-    parent = Path(tempfile.mkdtemp(prefix="kt-", dir="/tmp"))
-    yield parent / "home"
-    for pid in _processes_naming(str(parent)):
-        os.kill(pid, signal.SIGKILL)
-    shutil.rmtree(parent, ignore_errors=True)
+    with _short_folder() as parent:
+        yield parent / "home"
 
 
 @pytest.fixture
 def start(home_folder: Path) -> Iterator[Start]:
     """Starts `python -m …` with `home_folder` as its home: `start("config.local", "up", PORT="8123")`."""
+    with _starting(home_folder) as start_one:
+        yield start_one
 
+
+@pytest.fixture(scope="session")
+def first_start() -> Iterator[Started]:
+    """A Kadastr that began in an empty home and was stopped: once for all tests, since the sample takes time."""
+    with _short_folder() as parent, _starting(parent / "home") as start_one:
+        started = start_one("config.local", "up", PORT=str(_free_port()))
+        started.wait_for(RUNS)
+        assert started.end(signal.SIGTERM) == 0
+        yield started
+
+
+@pytest.fixture
+def lived_in(first_start: Started, home_folder: Path) -> Path:
+    """`home_folder` after a first start."""
+    subprocess.run(["cp", "--archive", first_start.home.path, home_folder], check=True)
+    return home_folder
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A port that nobody listens on."""
+    return _free_port()
+
+
+@contextmanager
+def _short_folder() -> Iterator[Path]:
+    """A folder of its own, and at the end nothing of it and no process in it."""
+    parent = Path(tempfile.mkdtemp(prefix="kt-", dir="/tmp"))
+    try:
+        yield parent
+    finally:
+        for pid in _processes_naming(str(parent)):
+            os.kill(pid, signal.SIGKILL)
+        shutil.rmtree(parent, ignore_errors=True)
+
+
+@contextmanager
+def _starting(home_folder: Path) -> Iterator[Start]:
     processes: list[subprocess.Popen[str]] = []
 
     def start_one(*arguments: str, **variables: str) -> Started:
@@ -81,15 +128,15 @@ def start(home_folder: Path) -> Iterator[Start]:
         processes.append(process)
         return Started(process, Home(Path(environ["KADASTR_HOME"])), output)
 
-    yield start_one
-    for process in processes:
-        process.kill()
-        process.wait()
+    try:
+        yield start_one
+    finally:
+        for process in processes:
+            process.kill()
+            process.wait()
 
 
-@pytest.fixture
-def free_port() -> int:
-    """A port that nobody listens on."""
+def _free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return int(listener.getsockname()[1])
 

@@ -3,7 +3,6 @@
 import os
 import signal
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -69,14 +68,6 @@ def engines(start: Start) -> Started:
     return started
 
 
-def gone(started: Started, seconds: float = 10.0) -> bool:
-    """Whether every process of the home ends within `seconds`."""
-    deadline = time.monotonic() + seconds
-    while started.processes() and time.monotonic() < deadline:
-        time.sleep(0.1)
-    return not started.processes()
-
-
 def again(start: Start) -> str:
     started = start("tests.config.engines")
     started.wait_for("ready")
@@ -104,7 +95,7 @@ def test_sigterm_leaves_no_process(engines: Started) -> None:
 def test_after_a_sigkill_nothing_survives_and_the_next_start_recovers(engines: Started, start: Start) -> None:
     engines.end(signal.SIGKILL)
     assert again(start) == "ready\n"
-    assert gone(engines)
+    assert engines.gone()
 
 
 def test_after_a_sigkill_of_the_database_the_next_start_recovers(engines: Started, start: Start) -> None:
