@@ -151,6 +151,7 @@ class RuleTable(Strict):
     yes: TextTable
     no: TextTable
     unknown: TextTable
+    ask: TextTable | None = None
     remedy: TextTable
     citation: TextTable
     confidence: ConfidenceWord
@@ -331,6 +332,7 @@ def _rule(rule: RuleTable, name: str) -> RuleEntry:
         confidence=Confidence(rule.confidence),
         applies_from=rule.applies_from,
         settings=tuple(Setting(setting) for setting in rule.settings),
+        ask=(rule.ask or rule.remedy).as_text(),
         **texts,
     )
 

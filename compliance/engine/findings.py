@@ -8,7 +8,7 @@ from .domain import reversed_period
 from .facts import Facts, When
 from .lineage import contradicting_lineage
 from .result import Finding, Outcome, Reason, Severity, Verdict
-from .ruleset import Confidence, Role, RuleSet, Text
+from .ruleset import Confidence, Role, RuleEntry, RuleSet, Text
 from .study import Study, possible_settings
 from .verdict import CANDIDATE_CONFORMS
 
@@ -20,6 +20,10 @@ CONTRADICTION_MESSAGE = Text(
 CONTRADICTION_REMEDY = Text(
     "Проверьте эти сведения по документам и исправьте неверное.",
     "Check these facts against documents and correct the wrong one.",
+)
+LEGAL_REMEDY = Text(
+    "Факты на это не отвечают: запросите заключение юриста или примите допущение.",
+    "No fact answers this: ask a lawyer for an opinion, or make an assumption.",
 )
 OWN_CONCLUSION = Text("Правило оценки, не норма закона.", "A rule of the evaluation, not of the law.")
 CONSERVATIVE = "conservative"
@@ -57,12 +61,17 @@ def _of_reason(reason: Reason, found: Study) -> Finding:
         entry.id,
         severity,
         reason.consequence,
-        entry.remedy,
+        _remedy(severity, entry),
         entry.citation,
         entry.confidence,
         reason.facts,
         reason.subject,
     )
+
+
+def _remedy(severity: Severity, entry: RuleEntry) -> Text:
+    """A missing fact is asked for, an open question goes to a lawyer, a broken condition is mended."""
+    return {Severity.MISSING: entry.ask, Severity.LEGAL: LEGAL_REMEDY}.get(severity, entry.remedy)
 
 
 def _contradictions(found: Study) -> Iterator[Finding]:

@@ -94,7 +94,10 @@ class LegalQuestion:
 
 @dataclass(frozen=True, slots=True)
 class RuleEntry:
-    """What a rule set says of one rule: whether it decides, its texts, where it comes from and how sure that is."""
+    """What a rule set says of one rule: whether it decides, its texts, where it comes from and how sure that is.
+
+    ``ask`` is what to do while its fact is unknown, ``remedy`` what to do where it decides against the system.
+    """
 
     id: str
     role: Role
@@ -102,6 +105,7 @@ class RuleEntry:
     yes: Text
     no: Text
     unknown: Text
+    ask: Text
     remedy: Text
     citation: Text
     confidence: Confidence
