@@ -39,9 +39,9 @@ def effective(system: System, units: Mapping[int, Unit]) -> Effective:
         settings=settings,
         cii_category=category,
         settings_from=settings_from,
-        responsible_id=system.responsible_id or (responsible and responsible.default_responsible_id),
+        responsible_id=system.responsible_id or (responsible.default_responsible_id if responsible else None),
         responsible_from=None if system.responsible_id else responsible,
-        operator_id=system.operator_id or (operator and operator.default_operator_id),
+        operator_id=system.operator_id or (operator.default_operator_id if operator else None),
         operator_from=None if system.operator_id else operator,
     )
 
