@@ -25,7 +25,8 @@ def named_unit(text: str) -> Unit:
         return found[0]
     if not found:
         raise ImportTrouble(_("There is no unit “%(name)s”: give its exact name, its path or its id.") % {"name": text})
-    ids = ", ".join(f"{unit.pk} ({unit.parent or _('no unit above')})" for unit in found)
+    no_parent = _("no unit above")
+    ids = ", ".join(f"{unit.pk} ({unit.parent or no_parent})" for unit in found)
     raise ImportTrouble(_("Several units are called “%(name)s”; give an id: %(ids)s.") % {"name": text, "ids": ids})
 
 

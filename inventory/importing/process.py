@@ -7,7 +7,9 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pghistory
+from django.conf import settings
 from django.db import connection, transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from inventory.importing.commit import commit
@@ -62,7 +64,8 @@ def run_import(order: Order, most_bytes: int, at: datetime) -> Outcome:
     """
     _claim_source(order.profile)
     rows, note = _read(order, most_bytes)
-    reason = _("Import of %(file)s") % {"file": order.path.name}
+    with translation.override(settings.LANGUAGE_CODE):
+        reason = _("Import of %(file)s") % {"file": order.path.name}
     with pghistory.context(actor=order.actor and order.actor.pk, reason=reason):
         places = Places(order.profile, order.unit)
         found = preview(rows, order.profile.source, places, order.profile.column_of, lock=True)
