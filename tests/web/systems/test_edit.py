@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 
 from inventory.models import AIModel, Claim, Person, Provider, System, Unit
 from inventory.models.choices import FlowPresence
@@ -20,9 +19,9 @@ def qwen(db: None) -> AIModel:
     return AIModel.objects.create(slug="qwen", name="Qwen2.5-32B", developer=developer)
 
 
-def sent(response: HttpResponse, **changes: Any) -> dict[str, Any]:
+def sent(response: Any, **changes: Any) -> dict[str, Any]:
     """What a browser would send back of the form in `response`, with `changes`."""
-    page = response.context["page"]  # type: ignore[attr-defined]
+    page = response.context["page"]
     data: dict[str, Any] = {}
     for form in [page.form, page.uses.management_form, page.flows.management_form, *page.uses, *page.flows]:
         for bound in form:
