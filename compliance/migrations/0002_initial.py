@@ -9,147 +9,206 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('compliance', '0001_initial'),
-        ('inventory', '0001_initial'),
+        ("compliance", "0001_initial"),
+        ("inventory", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='assessment',
-            name='system',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assessments', to='inventory.system'),
+            model_name="assessment",
+            name="system",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="assessments", to="inventory.system"
+            ),
         ),
         migrations.AddField(
-            model_name='assumption',
-            name='lifted_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="assumption",
+            name="lifted_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='assumption',
-            name='made_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="assumption",
+            name="made_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='deadline',
-            name='system',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deadlines', to='inventory.system'),
+            model_name="deadline",
+            name="system",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="deadlines", to="inventory.system"
+            ),
         ),
         migrations.AddField(
-            model_name='mail',
-            name='recipient',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mails', to=settings.AUTH_USER_MODEL),
+            model_name="mail",
+            name="recipient",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="mails", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='reminder',
-            name='deadline',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='compliance.deadline'),
+            model_name="reminder",
+            name="deadline",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="reminders", to="compliance.deadline"
+            ),
         ),
         migrations.AddField(
-            model_name='reminder',
-            name='mail',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reminders', to='compliance.mail'),
+            model_name="reminder",
+            name="mail",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="reminders", to="compliance.mail"
+            ),
         ),
         migrations.AddField(
-            model_name='reminder',
-            name='recipient',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reminders', to=settings.AUTH_USER_MODEL),
+            model_name="reminder",
+            name="recipient",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="reminders", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='rulesetactivation',
-            name='activated_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="rulesetactivation",
+            name="activated_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='standing',
-            name='assessment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='compliance.assessment'),
+            model_name="standing",
+            name="assessment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="compliance.assessment"
+            ),
         ),
         migrations.AddField(
-            model_name='standing',
-            name='operator',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inventory.provider'),
+            model_name="standing",
+            name="operator",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="inventory.provider"
+            ),
         ),
         migrations.AddField(
-            model_name='standing',
-            name='responsible',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="standing",
+            name="responsible",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='standing',
-            name='system',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='standing', to='inventory.system'),
+            model_name="standing",
+            name="system",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE, related_name="standing", to="inventory.system"
+            ),
         ),
         migrations.AddIndex(
-            model_name='assessment',
-            index=models.Index(fields=['system', '-at'], name='assessment_latest'),
+            model_name="assessment",
+            index=models.Index(fields=["system", "-at"], name="assessment_latest"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='assessment',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='31f3ffc7f8226364a517ec20cb1f31d74d930147', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_29ea2', table='compliance_assessment', when='BEFORE')),
+            model_name="assessment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="31f3ffc7f8226364a517ec20cb1f31d74d930147",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_29ea2",
+                    table="compliance_assessment",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assumption',
-            constraint=models.UniqueConstraint(condition=models.Q(('lifted_at', None)), fields=('question',), name='assumption_stands_once'),
+            model_name="assumption",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("lifted_at", None)), fields=("question",), name="assumption_stands_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(condition=models.Q(('superseded_at', None)), fields=['due_on'], name='deadline_current_due'),
+            model_name="deadline",
+            index=models.Index(
+                condition=models.Q(("superseded_at", None)), fields=["due_on"], name="deadline_current_due"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('system', 'kind', 'due_on'), name='deadline_current_once'),
+            model_name="deadline",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("superseded_at", None)),
+                fields=("system", "kind", "due_on"),
+                name="deadline_current_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(('worse_from__gt', models.F('due_on'))), name='deadline_before_worse'),
+            model_name="deadline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("worse_from__gt", models.F("due_on"))), name="deadline_before_worse"
+            ),
         ),
         migrations.AddIndex(
-            model_name='reminder',
-            index=models.Index(condition=models.Q(('state__in', ['planned', 'claimed'])), fields=['send_on'], name='reminder_waiting'),
+            model_name="reminder",
+            index=models.Index(
+                condition=models.Q(("state__in", ["planned", "claimed"])), fields=["send_on"], name="reminder_waiting"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.UniqueConstraint(fields=('deadline', 'offset', 'recipient', 'channel'), name='reminder_once'),
+            model_name="reminder",
+            constraint=models.UniqueConstraint(
+                fields=("deadline", "offset", "recipient", "channel"), name="reminder_once"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='rulesetactivation',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='77811ec8ff2a47d26df6fab312e96b21ed92eb02', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b8346', table='compliance_rulesetactivation', when='BEFORE')),
+            model_name="rulesetactivation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="77811ec8ff2a47d26df6fab312e96b21ed92eb02",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_b8346",
+                    table="compliance_rulesetactivation",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='standing',
-            index=models.Index(fields=['outlook_rank', 'system'], name='standing_outlook'),
+            model_name="standing",
+            index=models.Index(fields=["outlook_rank", "system"], name="standing_outlook"),
         ),
         migrations.AddIndex(
-            model_name='standing',
-            index=models.Index(fields=['score', 'system'], name='standing_score'),
+            model_name="standing",
+            index=models.Index(fields=["score", "system"], name="standing_score"),
         ),
         migrations.AddIndex(
-            model_name='standing',
-            index=models.Index(fields=['due_on', 'system'], name='standing_due'),
+            model_name="standing",
+            index=models.Index(fields=["due_on", "system"], name="standing_due"),
         ),
         migrations.AddIndex(
-            model_name='standing',
-            index=models.Index(fields=['recheck_on'], name='standing_recheck'),
+            model_name="standing",
+            index=models.Index(fields=["recheck_on"], name="standing_recheck"),
         ),
         migrations.AddIndex(
-            model_name='standing',
-            index=models.Index(condition=models.Q(('stale', True)), fields=['stale'], name='standing_stale'),
+            model_name="standing",
+            index=models.Index(condition=models.Q(("stale", True)), fields=["stale"], name="standing_stale"),
         ),
         migrations.AddIndex(
-            model_name='standing',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['settings'], name='standing_settings'),
+            model_name="standing",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["settings"], name="standing_settings"),
         ),
         migrations.AddIndex(
-            model_name='standing',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['hosting'], name='standing_hosting'),
+            model_name="standing",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["hosting"], name="standing_hosting"),
         ),
         migrations.AddIndex(
-            model_name='standing',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['origins'], name='standing_origins'),
+            model_name="standing",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["origins"], name="standing_origins"),
         ),
     ]

@@ -6,93 +6,147 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('compliance', '0002_initial'),
-        ('inventory', '0002_imported_row'),
+        ("compliance", "0002_initial"),
+        ("inventory", "0002_imported_row"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveField(
-            model_name='reminder',
-            name='claim',
+            model_name="reminder",
+            name="claim",
         ),
         migrations.RemoveField(
-            model_name='reminder',
-            name='claimed_until',
+            model_name="reminder",
+            name="claimed_until",
         ),
         migrations.AddField(
-            model_name='deadline',
-            name='deputy',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="deadline",
+            name="deputy",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='deadline',
-            name='reminders_planned_at',
+            model_name="deadline",
+            name="reminders_planned_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='deadline',
-            name='responsible',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="deadline",
+            name="responsible",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='mail',
-            name='attempts',
+            model_name="mail",
+            name="attempts",
             field=models.PositiveIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='mail',
-            name='claim',
+            model_name="mail",
+            name="claim",
             field=models.UUIDField(null=True),
         ),
         migrations.AddField(
-            model_name='mail',
-            name='not_before',
+            model_name="mail",
+            name="not_before",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='mail',
-            name='simulated',
+            model_name="mail",
+            name="simulated",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='mail',
-            name='systems',
-            field=models.ManyToManyField(related_name='mails', to='inventory.system'),
+            model_name="mail",
+            name="systems",
+            field=models.ManyToManyField(related_name="mails", to="inventory.system"),
         ),
         migrations.AddField(
-            model_name='reminder',
-            name='detail',
+            model_name="reminder",
+            name="detail",
             field=models.CharField(blank=True, max_length=500),
         ),
         migrations.AlterField(
-            model_name='heartbeat',
-            name='name',
-            field=models.CharField(choices=[('run', 'the hourly run has gone through'), ('accepted', 'the mail server has accepted a mail')], max_length=20, primary_key=True, serialize=False),
+            model_name="heartbeat",
+            name="name",
+            field=models.CharField(
+                choices=[
+                    ("run", "the hourly run has gone through"),
+                    ("accepted", "the mail server has accepted a mail"),
+                ],
+                max_length=20,
+                primary_key=True,
+                serialize=False,
+            ),
         ),
         migrations.AlterField(
-            model_name='mail',
-            name='state',
-            field=models.CharField(choices=[('ready', 'ready'), ('sent', 'sent'), ('kept', 'kept in the Outbox'), ('failed', 'failed'), ('withdrawn', 'withdrawn')], default='ready', max_length=9),
+            model_name="mail",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("ready", "ready"),
+                    ("sent", "sent"),
+                    ("kept", "kept in the Outbox"),
+                    ("failed", "failed"),
+                    ("withdrawn", "withdrawn"),
+                ],
+                default="ready",
+                max_length=9,
+            ),
         ),
         migrations.AlterField(
-            model_name='reminder',
-            name='reason',
-            field=models.CharField(blank=True, choices=[('past', 'its day was already past when the deadline was planned'), ('already_sent', 'it was already sent for the same day, before the deadline was planned anew'), ('later_went', 'missed, and a later one went out instead'), ('moved', 'the deadline no longer stands'), ('reassigned', 'no longer answers for the system'), ('no_address', 'has no e-mail address'), ('left', 'has left'), ('inactive', 'the account is switched off'), ('may_not_see', 'holds no role that allows to see the system'), ('no_server', 'no mail server is configured'), ('sample', 'a sample person is never mailed outside'), ('refused', 'the mail server refused it for good'), ('trouble', 'the mail server did not take it, the next run tries again')], max_length=12),
+            model_name="reminder",
+            name="reason",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("past", "its day was already past when the deadline was planned"),
+                    ("already_sent", "it was already sent for the same day, before the deadline was planned anew"),
+                    ("later_went", "missed, and a later one went out instead"),
+                    ("moved", "the deadline no longer stands"),
+                    ("reassigned", "no longer answers for the system"),
+                    ("no_address", "has no e-mail address"),
+                    ("left", "has left"),
+                    ("inactive", "the account is switched off"),
+                    ("may_not_see", "holds no role that allows to see the system"),
+                    ("no_server", "no mail server is configured"),
+                    ("sample", "a sample person is never mailed outside"),
+                    ("refused", "the mail server refused it for good"),
+                    ("trouble", "the mail server did not take it, the next run tries again"),
+                ],
+                max_length=12,
+            ),
         ),
         migrations.AlterField(
-            model_name='reminder',
-            name='state',
-            field=models.CharField(choices=[('planned', 'planned'), ('claimed', 'being sent'), ('sent', 'sent'), ('kept', 'in the Outbox'), ('failed', 'not delivered'), ('cancelled', 'cancelled'), ('superseded', 'superseded'), ('suppressed', 'held back')], default='planned', max_length=10),
+            model_name="reminder",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("planned", "planned"),
+                    ("claimed", "being sent"),
+                    ("sent", "sent"),
+                    ("kept", "in the Outbox"),
+                    ("failed", "not delivered"),
+                    ("cancelled", "cancelled"),
+                    ("superseded", "superseded"),
+                    ("suppressed", "held back"),
+                ],
+                default="planned",
+                max_length=10,
+            ),
         ),
         migrations.AddIndex(
-            model_name='mail',
-            index=models.Index(condition=models.Q(('state', 'ready')), fields=['not_before'], name='mail_ready'),
+            model_name="mail",
+            index=models.Index(condition=models.Q(("state", "ready")), fields=["not_before"], name="mail_ready"),
         ),
         migrations.AddConstraint(
-            model_name='mail',
-            constraint=models.UniqueConstraint(condition=models.Q(('simulated', True)), fields=('recipient', 'on'), name='mail_simulated_once_a_day'),
+            model_name="mail",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("simulated", True)), fields=("recipient", "on"), name="mail_simulated_once_a_day"
+            ),
         ),
     ]

@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,21 +14,26 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='ExportRecord',
+            name="ExportRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('subject', models.CharField(max_length=40)),
-                ('file_format', models.CharField(max_length=4)),
-                ('query', models.TextField(blank=True)),
-                ('columns', models.JSONField()),
-                ('ruleset_id', models.CharField(max_length=60)),
-                ('on', models.DateField()),
-                ('rows', models.PositiveIntegerField(null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("subject", models.CharField(max_length=40)),
+                ("file_format", models.CharField(max_length=4)),
+                ("query", models.TextField(blank=True)),
+                ("columns", models.JSONField()),
+                ("ruleset_id", models.CharField(max_length=60)),
+                ("on", models.DateField()),
+                ("rows", models.PositiveIntegerField(null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at', '-pk'],
+                "ordering": ["-at", "-pk"],
             },
         ),
     ]
