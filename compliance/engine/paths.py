@@ -11,8 +11,9 @@ from .study import Study
 UNKNOWN_STEP = LineageStep("", "", "", None, "unknown")
 NAMES = {RUSSIAN: "russian", ESSENTIAL: "essential", FOREIGN: "foreign"}
 
-# How bad an end of a path is: a Russian root, an end that nobody knows, a foreign developer.
-RUSSIAN_ROOT, UNKNOWN_END, FOREIGN_END = 0, 1, 2
+# How bad an end of a path is: a Russian root; an end that nobody knows; a developer that is no Russian legal entity
+# (a person in Russia, say), which says less to a reader than a developer of another country.
+RUSSIAN_ROOT, UNKNOWN_END, NO_RUSSIAN_ENTITY, FOREIGN_COUNTRY = 0, 1, 2, 3
 
 
 def lineages_of(found: Study) -> tuple[Lineage, ...]:
@@ -61,7 +62,7 @@ def worst_path(facts: Facts, model_id: str, edge: Edge | None = None) -> tuple[i
         _kind(edge),
     )
     if model.developer_is_russian_legal_entity is False:
-        return FOREIGN_END, (step,)
+        return _foreign_path(facts, model, step)
     ends = [worst_path(facts, parent, _edge_to(model, parent)) for parent in named_parents(model)]
     if model.developer_is_russian_legal_entity is None:
         ends.append((UNKNOWN_END, ()))
@@ -71,6 +72,17 @@ def worst_path(facts: Facts, model_id: str, edge: Edge | None = None) -> tuple[i
         return RUSSIAN_ROOT, (step,)
     worst, path = max(ends, key=lambda end: (end[0], -len(end[1])))
     return worst, (step, *path)
+
+
+def _foreign_path(facts: Facts, model: Model, step: LineageStep) -> tuple[int, tuple[LineageStep, ...]]:
+    """The path of a model that its own developer makes foreign: on to a parent from abroad, where it names one."""
+    if step.country not in ("", "RU"):
+        return FOREIGN_COUNTRY, (step,)
+    ends = [worst_path(facts, edge.parent, edge) for edge in model.parents if edge.parent is not None]
+    abroad = [path for worst, path in ends if worst == FOREIGN_COUNTRY]
+    if abroad:
+        return FOREIGN_COUNTRY, (step, *min(abroad, key=len))
+    return NO_RUSSIAN_ENTITY, (step,)
 
 
 def _edge_to(model: Model, parent: str) -> Edge:
