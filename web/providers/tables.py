@@ -6,6 +6,7 @@ from typing import Any
 
 import django_tables2 as tables
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -85,3 +86,17 @@ class ProviderTable(tables.Table):
     def render_country(self, value: str) -> SafeString:
         """Chip and name."""
         return format_html("{} {}", country_chip(value), country_name(value))
+
+    def render_model_count(self, value: int, record: Provider) -> SafeString | str:
+        """The number of models, a door to their list."""
+        return _door(record, "models", value)
+
+    def render_system_count(self, value: int, record: Provider) -> SafeString | str:
+        """The number of systems, a door to their list."""
+        return _door(record, "systems", value)
+
+
+def _door(provider: Provider, part: str, count: int) -> SafeString | str:
+    """The figure as a link to the part of the provider's page that shows what it counts."""
+    address = reverse("provider", args=[provider.pk])
+    return format_html('<a href="{}#{}">{}</a>', address, part, count) if count else "–"
