@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import pgettext_lazy
 
+from inventory.models.document import DocumentField
 from inventory.permissions import Action, roles_that_may
 
 if TYPE_CHECKING:
@@ -49,12 +50,12 @@ class Assessment(models.Model):
     ruleset_id = models.CharField(max_length=60)
     ruleset_digest = models.CharField(max_length=64)
     engine_digest = models.CharField(max_length=64)
-    assumptions = models.JSONField()
-    facts = models.JSONField()
+    assumptions = DocumentField()
+    facts = DocumentField()
     facts_signature = models.CharField(max_length=64)
     content_digest = models.CharField(max_length=64)
-    today = models.JSONField()
-    outlook = models.JSONField()
+    today = DocumentField()
+    outlook = DocumentField()
     today_verdict = models.CharField(max_length=13, choices=VerdictCode.choices)
     outlook_verdict = models.CharField(max_length=13, choices=VerdictCode.choices)
     score = models.PositiveSmallIntegerField(null=True)

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from inventory.models.document import DocumentField
 from inventory.permissions import Action, roles_that_may
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class ImportedRow(models.Model):
     system = models.OneToOneField("inventory.System", models.CASCADE, related_name="imported_row")
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rows")
     row = models.PositiveIntegerField()
-    digests = models.JSONField()
+    digests = DocumentField()
 
     class Meta:
         ordering = ["run", "row"]
