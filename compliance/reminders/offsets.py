@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from dateutil.relativedelta import relativedelta
 from django.utils.translation import gettext, ngettext
@@ -38,6 +39,12 @@ OFFSETS = (
     *(Offset(f"d{days}", days=days) for days in (21, 14, 7, 0)),
 )
 OFFSETS_BY_CODE = {offset.code: offset for offset in OFFSETS}
+
+
+@lru_cache(maxsize=1024)
+def days_of(due_on: date) -> tuple[tuple[str, date], ...]:
+    """Each offset's code and day for a deadline, the furthest first."""
+    return tuple((offset.code, offset.day(due_on)) for offset in OFFSETS)
 
 
 def offset_label(code: str) -> str:

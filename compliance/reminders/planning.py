@@ -1,16 +1,26 @@
 """From current deadlines to rows of the ledger: each offset for each person who answers for the system."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Q
 
 from compliance.deadlines import moscow_day
 from compliance.models import Deadline, Reminder
-from compliance.reminders.offsets import OFFSETS
+from compliance.reminders.offsets import days_of
 
 BATCH = 500
+INSERT = """
+INSERT INTO compliance_reminder
+    (deadline_id, "offset", recipient_id, send_on, state, reason, planned_at, channel, detail)
+SELECT row.*, %s, 'mail', ''
+FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::date[], %s::text[], %s::text[]) AS row
+ON CONFLICT DO NOTHING
+"""
+# deadline, offset, recipient, day, state, reason
+Row = tuple[int, str, int, date, str, str]
 Sent = set[tuple[int, str, date, str, int]]
 
 
@@ -36,7 +46,7 @@ def _plan_batch(at: datetime) -> int:
     if deadlines:
         already = _already_sent(deadlines)
         rows = [row for deadline in deadlines for row in _new_rows(deadline, already, at)]
-        Reminder.objects.bulk_create(rows, ignore_conflicts=True, batch_size=2000)
+        _insert(rows, at)
         _note_people(deadlines, at)
         _follow_people(deadlines, moscow_day(at))
     return len(deadlines)
@@ -47,7 +57,7 @@ def _people(deadline: Deadline) -> set[int]:
     return {pk for pk in (deadline.system.standing.responsible_id, deadline.system.deputy_id) if pk}
 
 
-def _new_rows(deadline: Deadline, already: Sent, at: datetime) -> Iterator[Reminder]:
+def _new_rows(deadline: Deadline, already: Sent, at: datetime) -> Iterator[Row]:
     """Rows for those who are new to the deadline, what is past already suppressed.
 
     Past is what lay before the day on which the deadline appeared or, later on, before the day on which the person did.
@@ -55,16 +65,21 @@ def _new_rows(deadline: Deadline, already: Sent, at: datetime) -> Iterator[Remin
     first = deadline.reminders_planned_at is None
     since = moscow_day(deadline.planned_at if first else at)
     for person in _people(deadline) - {deadline.responsible_id, deadline.deputy_id}:
-        for offset in OFFSETS:
-            send_on = offset.day(deadline.due_on)
-            reminder = Reminder(
-                deadline=deadline, offset=offset.code, recipient_id=person, send_on=send_on, planned_at=at
-            )
+        for code, send_on in days_of(deadline.due_on):
+            state, reason = Reminder.State.PLANNED.value, ""
             if send_on < since:
-                reminder.state, reminder.reason = Reminder.State.SUPPRESSED, Reminder.Reason.PAST
-            elif (deadline.system_id, deadline.kind, deadline.due_on, offset.code, person) in already:
-                reminder.state, reminder.reason = Reminder.State.SUPPRESSED, Reminder.Reason.ALREADY_SENT
-            yield reminder
+                state, reason = Reminder.State.SUPPRESSED.value, Reminder.Reason.PAST.value
+            elif (deadline.system_id, deadline.kind, deadline.due_on, code, person) in already:
+                state, reason = Reminder.State.SUPPRESSED.value, Reminder.Reason.ALREADY_SENT.value
+            yield deadline.pk, code, person, send_on, state, reason
+
+
+def _insert(rows: Sequence[Row], at: datetime) -> None:
+    """Adds the rows that the ledger does not have. By columns, for 10,000 systems are 150,000 rows and more."""
+    if not rows:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT, [at, *map(list, zip(*rows, strict=True))])
 
 
 def _already_sent(deadlines: Sequence[Deadline]) -> Sent:
@@ -80,11 +95,12 @@ def _already_sent(deadlines: Sequence[Deadline]) -> Sent:
 
 
 def _note_people(deadlines: Sequence[Deadline], at: datetime) -> None:
+    """Writes down for whom the reminders are planned, as the rows of the ledger were made: not as people are by now."""
+    by_people: dict[tuple[int | None, int | None], list[int]] = defaultdict(list)
     for deadline in deadlines:
-        deadline.responsible_id = deadline.system.standing.responsible_id
-        deadline.deputy_id = deadline.system.deputy_id
-        deadline.reminders_planned_at = at
-    Deadline.objects.bulk_update(deadlines, ["responsible", "deputy", "reminders_planned_at"])
+        by_people[deadline.system.standing.responsible_id, deadline.system.deputy_id].append(deadline.pk)
+    for (responsible, deputy), ids in by_people.items():
+        Deadline.objects.filter(pk__in=ids).update(responsible=responsible, deputy=deputy, reminders_planned_at=at)
 
 
 def _follow_people(deadlines: Sequence[Deadline], today: date) -> None:
