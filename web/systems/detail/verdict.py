@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
 from compliance.models import Deadline, VerdictCode
 from web.parts.dates import day_words
+from web.parts.words import verdict_word
 from web.systems.detail.fact_words import listed
 from web.systems.detail.scene import Json, Scene, in_language
 
@@ -122,14 +122,16 @@ def _comfort(possible: list[str]) -> list[str]:
 
 
 def _why(scene: Scene) -> list[str]:
-    """The sentences that decided, each once: what breaks a condition, else what closed the branch."""
+    """What decided, each sentence once: what breaks a condition, what closed the branch, or what the word means."""
     outlook = scene.outlook
     blocking = [finding["message"] for finding in outlook["findings"] if finding["severity"] == "blocking"]
     closing = [reason["consequence"] for reason in outlook["reasons"] if reason["outcome"] == "closes"]
-    return list(dict.fromkeys(_sentence(text) for text in blocking or closing))
+    said = [in_language(text) for text in blocking or closing]
+    meaning = str(verdict_word(outlook["verdict"]).meaning)
+    return list(dict.fromkeys(_sentence(words) for words in said or [meaning]))
 
 
-def _sentence(text: dict[str, Any]) -> str:
+def _sentence(words: str) -> str:
     """A consequence with a capital letter and a full stop, so that it can stand alone."""
-    words = in_language(text).strip()
+    words = words.strip()
     return words[:1].upper() + words[1:] + ("" if words.endswith((".", "!", "?")) else ".")
