@@ -162,7 +162,7 @@ def test_a_backup_abroad_decides_is_named_first_and_tells_what_to_do(
     assert 'class="chain-decides chain-bad"' in html
     flows = html[html.index('id="flows"') :]
     assert flows.index("Амстердам") < flows.index("Москва")
-    assert "move the copies to Russia" in html
+    assert "Move the backups to Russia." in html
 
 
 def test_the_lineage_names_the_worst_ancestor_and_shows_the_path_as_boxes(

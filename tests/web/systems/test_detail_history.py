@@ -11,7 +11,8 @@ from inventory.models.choices import DateState, FlowKind, FlowPresence, Setting,
 from inventory.models.partial_date import PartialDate
 from inventory.registering import FlowRow, SettingRow, SystemRecord, save_system
 from tests.conftest import ClientOf
-from web.systems.detail.history import NEWEST, Line, newest_history, whole_history
+from web.systems.detail.history import NEWEST, newest_history, whole_history
+from web.systems.detail.history_words import Line
 
 # The moment of an event is that of its transaction, so that each act needs one of its own.
 pytestmark = pytest.mark.django_db(transaction=True)

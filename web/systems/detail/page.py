@@ -13,17 +13,10 @@ from inventory.models import Evidence, Person, Provider, System, UnreadCell
 from inventory.models.choices import FlowKind
 from inventory.permissions import Action
 from web.systems.detail.asking import Findings, LegalIssue, Question, findings, legal_issues, questions
-from web.systems.detail.facts import (
-    FactRow,
-    FlowLine,
-    UsedModel,
-    fact_rows,
-    flow_lines,
-    flow_summary,
-    settings_words,
-    used_models,
-)
+from web.systems.detail.facts import FactRow, fact_rows, settings_words
+from web.systems.detail.flows import FlowLine, flow_lines, flow_summary
 from web.systems.detail.history import History, newest_history
+from web.systems.detail.models import UsedModel, used_models
 from web.systems.detail.reasons import Chain, reason_chain
 from web.systems.detail.scene import Json, Scene, in_language, read_scene
 from web.systems.detail.verdict import VerdictBlock, verdict_block
