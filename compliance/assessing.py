@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 
-from compliance.deadlines import plan_deadlines
+from compliance.deadlines import moscow_day, plan_deadlines
 from compliance.engine import Facts, digest, facts_signature, facts_to_json
 from compliance.evidence_reading import evidence_of
 from compliance.fact_reading import facts_of, model_keys
@@ -38,7 +37,7 @@ class Assessed:
 def judge_for(at: datetime) -> Judge:
     """A judge by the rules in force, on the Moscow day of the moment `at`."""
     ruleset = active_ruleset()
-    return Judge(ruleset, standing_assumptions(ruleset), timezone.localdate(at))
+    return Judge(ruleset, standing_assumptions(ruleset), moscow_day(at))
 
 
 def assess(system_ids: Iterable[int], at: datetime, because: str = "") -> int:
@@ -61,7 +60,7 @@ def assess_all(at: datetime) -> int:
 
 def assess_changed_by_time(at: datetime) -> int:
     """Judges the systems for which a critical day has come since they were judged, and those marked stale."""
-    today = timezone.localdate(at)
+    today = moscow_day(at)
     ids = Standing.objects.changed_by_time(today).values_list("system_id", flat=True)
     return assess(ids, at, because="time")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from compliance.cases import Case, CaseError
+from compliance.case_files import Case, CaseError
 from compliance.engine import Assumptions, Result, RuleSet, Verdict, by_verdict, evaluate, judge, outlook_day, timeline
 from compliance.engine.rules.base import CUTOFF_ANSWERS, last_day_in_time
 from compliance.loading import RuleSetError, installed_rulesets, what_if

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from compliance.cases import CaseError, load_cases
+from compliance.case_files import CaseError, load_cases
 from compliance.judging_cases import judge_cases
 
 FOLDER = Path(__file__).resolve().parent.parent / "cases"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from compliance.cases import load_cases
+from compliance.case_files import load_cases
 from compliance.engine import RuleSet
 from compliance.engine.rules import RULES
 from compliance.judging_cases import answer_of

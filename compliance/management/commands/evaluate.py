@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from compliance.cases import CaseError, load_cases
+from compliance.case_files import CaseError, load_cases
 from compliance.judging_cases import JudgedCase, judge_cases
 from compliance.loading import RuleSetError, installed_rulesets
 

@@ -13,6 +13,7 @@ from inventory.models import System
 from inventory.permissions import Action
 from inventory.registering import EditConflict
 from web.accounts.guards import asks_for
+from web.as_of import law_day
 from web.requests import SignedInRequest
 from web.systems.edit.page import SystemPage, empty_or_stored, sent
 
@@ -47,7 +48,7 @@ def _edit(request: SignedInRequest, system: System) -> HttpResponse:
         return _show(request, page, status=422)
     now = timezone.now()
     try:
-        saved = page.save(user, now, timezone.localdate(now))
+        saved = page.save(user, now, law_day())
     except EditConflict as conflict:
         return _show(request, page, conflict=conflict.current, status=409)
     messages.success(request, _("Saved: %(code)s, %(name)s.") % {"code": saved.code, "name": saved.name})
