@@ -1,0 +1,93 @@
+"""What can be wrong with a rule set whose tables are right: named by rule, question and parameter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from compliance.engine.facts import FlowKind
+from compliance.engine.frame import STANDARD_ANSWERS
+from compliance.engine.rules import RULES_BY_ID
+from compliance.engine.ruleset import Role, RuleEntry, RuleSet
+from compliance.ruleset_files.building import NOTHING
+
+FACT_NAMES = (
+    "settings",
+    "in_operation",
+    "pilot_from",
+    "phase",
+    "retired",
+    "models",
+    "models.use",
+    "models.size",
+    "models.multi_task",
+    "models.status",
+    "models.developer",
+    "models.lineage",
+    *(f"flows.{kind.value}" for kind in FlowKind),
+    "material_change_after_cutoff",
+)
+
+
+def faults_of(ruleset: RuleSet) -> Iterator[str]:
+    """What is well formed but makes no sense together."""
+    yield from _faults_of_rules(ruleset)
+    yield from _faults_of_questions(ruleset)
+    yield from _faults_of_days(ruleset)
+    if set(ruleset.question_order) != set(FACT_NAMES) or len(ruleset.question_order) != len(FACT_NAMES):
+        odd = ", ".join(sorted(set(ruleset.question_order) ^ set(FACT_NAMES))) or "one stands twice"
+        yield f"table [questions], key order: must name every fact once; missing or unknown: {odd}."
+    points = ruleset.points
+    flows = sum(getattr(points, kind.value) for kind in FlowKind)
+    top = points.completeness + flows + points.models_admitted + points.time_with_evidence + points.evidence
+    if top != 100:
+        yield f"table [score]: the highest points add up to {top}, not to 100."
+
+
+def _faults_of_rules(ruleset: RuleSet) -> Iterator[str]:
+    ids = [entry.id for entry in ruleset.rules]
+    for entry in ruleset.rules:
+        where = f"table [rules] ({entry.id})"
+        if ids.count(entry.id) > 1:
+            yield f"{where}, key id: stands more than once."
+        if entry.role is Role.NOTES:
+            continue
+        if entry.id not in RULES_BY_ID:
+            yield f"{where}, key id: no rule of this id can decide; it can only note."
+            continue
+        for key in RULES_BY_ID[entry.id].parameters:
+            if getattr(ruleset.parameters, key) is None:
+                yield f"{where} reads the parameter {key}, which is {NOTHING} in table [parameters]."
+
+
+def _faults_of_questions(ruleset: RuleSet) -> Iterator[str]:
+    used = {question for entry in ruleset.rules if ruleset.decides(entry.id) for question in _asked_by(entry, ruleset)}
+    declared = [question.id for question in ruleset.legal_questions]
+    for question in ruleset.legal_questions:
+        where = f"table [legal_questions] ({question.id})"
+        if question.id not in STANDARD_ANSWERS or question.id not in used:
+            yield f"{where}, key id: no deciding rule of this rule set asks this question."
+            continue
+        if declared.count(question.id) > 1:
+            yield f"{where}, key id: stands more than once."
+        answers = tuple(answer.id for answer in question.answers)
+        if not set(answers) <= set(STANDARD_ANSWERS[question.id]) or len(set(answers)) != len(answers):
+            yield f"{where}, key answers: each once of {', '.join(STANDARD_ANSWERS[question.id])} is expected."
+        if question.settled is not None and question.settled not in answers:
+            yield f"{where}, key settled: must be one of the answers: {', '.join(answers)}."
+    for missing in sorted(used - set(declared)):
+        rule = next(entry.id for entry in ruleset.rules if missing in _asked_by(entry, ruleset))
+        yield f"table [rules] ({rule}) asks the legal question {missing}, which is missing in table [legal_questions]."
+
+
+def _asked_by(entry: RuleEntry, ruleset: RuleSet) -> tuple[str, ...]:
+    """The legal questions a deciding rule asks under these parameters."""
+    if entry.role is Role.NOTES or entry.id not in RULES_BY_ID:
+        return ()
+    asked = RULES_BY_ID[entry.id].questions
+    return asked if ruleset.parameters.open_settings else tuple(item for item in asked if item != "other_settings")
+
+
+def _faults_of_days(ruleset: RuleSet) -> Iterator[str]:
+    earliest, latest = ruleset.parameters.cutoff_earliest, ruleset.parameters.cutoff_latest
+    if earliest is not None and latest is not None and latest < earliest:
+        yield f"table [parameters] → cutoff_latest, key value: {latest} is before cutoff_earliest {earliest}."
