@@ -57,13 +57,12 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class ParentRow:
-    """One parent; without `parent` it is one that nobody knows. `pk` names the row that it replaces."""
+    """One parent; without `parent` it is one that nobody knows. No parent is named twice."""
 
     parent: AIModel | None = None
     kind: DerivationKind = DerivationKind.UNKNOWN
     source: str = ""
     confidence: Confidence | None = None
-    pk: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,19 +161,13 @@ def _own_columns(model: AIModel, record: ModelRecord) -> AIModel:
 
 
 def _write_parents(model: AIModel, rows: Sequence[ParentRow]) -> None:
-    """Makes the stored edges those of `rows`; what is no longer named goes first, so that parents may change places."""
-    stored = {edge.pk: edge for edge in model.parent_edges.all()}
-    kept = {row.pk for row in rows}
-    for pk in stored.keys() - kept:
-        stored.pop(pk).delete()
+    """Makes the stored edges those of `rows`. A parent is named once, so that it tells which edge is meant."""
+    stored = {edge.parent_id: edge for edge in model.parent_edges.all()}
+    for parent_id in stored.keys() - {row.parent.pk if row.parent else None for row in rows}:
+        stored.pop(parent_id).delete()
     for row in rows:
-        edge = stored.get(row.pk or 0) or Derivation(child=model)
-        wanted = {
-            "parent": row.parent,
-            "kind": row.kind,
-            "source": row.source,
-            "confidence": row.confidence or "",
-        }
+        edge = stored.get(row.parent.pk if row.parent else None) or Derivation(child=model, parent=row.parent)
+        wanted = {"kind": row.kind, "source": row.source, "confidence": row.confidence or ""}
         if edge.pk is None or any(getattr(edge, name) != value for name, value in wanted.items()):
             for name, value in wanted.items():
                 setattr(edge, name, value)

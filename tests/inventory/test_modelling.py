@@ -82,8 +82,8 @@ def test_an_edit_counts_the_version_up_and_keeps_the_rows_that_stay(
     model: AIModel, record: ModelRecord, officer: Person, at: datetime
 ) -> None:
     edge = model.parent_edges.get()
-    kept = replace(record.parents[0], pk=edge.pk, kind=DerivationKind.CONTINUED_PRETRAINING)
-    edited = save_ai_model(model, replace(record, parents=[kept, ParentRow()]), officer, at)
+    kept = replace(record.parents[0], kind=DerivationKind.CONTINUED_PRETRAINING)
+    edited = save_ai_model(model, replace(record, parents=[ParentRow(), kept]), officer, at)
     assert edited.version_of_row == 2
     assert [(e.pk == edge.pk, e.parent_id is None) for e in edited.parent_edges.all()] == [(True, False), (False, True)]
 

@@ -93,7 +93,6 @@ class ModelForm(forms.Form):
 class ParentForm(forms.Form):
     """One parent: a model of the register, or one that nobody knows."""
 
-    pk = forms.IntegerField(widget=forms.HiddenInput, required=False)
     which = forms.ChoiceField(label=_("Parent"), choices=WHICH, widget=Segmented, initial=KNOWN)
     parent = forms.CharField(
         label=_("Which model"),

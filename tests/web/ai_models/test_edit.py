@@ -32,7 +32,7 @@ FORM: dict[str, Any] = {
 
 
 def parent(name: str = "", number: int = 0, **more: str) -> dict[str, str]:
-    row = {"pk": "", "which": "known", "parent": name, "kind": "fine-tune", "source": "", "confidence": ""} | more
+    row = {"which": "known", "parent": name, "kind": "fine-tune", "source": "", "confidence": ""} | more
     return {f"parents-{number}-{key}": value for key, value in row.items()} | {"parents-TOTAL_FORMS": str(number + 1)}
 
 
@@ -72,7 +72,7 @@ def test_the_form_shows_what_is_stored_and_saving_it_unchanged_changes_nothing(c
         "origin": "derived",
         "total_how": "unknown",
         "total_number": "",
-        **parent("qwen3-32b", pk=str(edge.pk), source="тех. отчёт"),
+        **parent("qwen3-32b", source="тех. отчёт"),
         "parents-INITIAL_FORMS": "1",
     }
     client.post(f"/models/{tuned.slug}/edit/", sent)
@@ -147,9 +147,17 @@ def test_a_row_can_be_added_without_scripts(client: Client, base: AIModel) -> No
     assert AIModel.objects.count() == 1
 
 
+def test_two_parents_may_change_places(client: Client, tuned: AIModel, base: AIModel) -> None:
+    AIModel.objects.create(slug="other", name="Other")
+    both = FORM | {"origin": "derived", "version_of_row": "1", **parent("qwen3-32b"), **parent("other", 1)}
+    assert client.post(f"/models/{tuned.slug}/edit/", both).status_code == 302
+    swapped = FORM | {"origin": "derived", "version_of_row": "2", **parent("other"), **parent("qwen3-32b", 1)}
+    assert client.post(f"/models/{tuned.slug}/edit/", swapped).status_code == 302
+    assert {edge.parent.slug for edge in tuned.parent_edges.all() if edge.parent} == {"qwen3-32b", "other"}
+
+
 def test_a_row_that_is_taken_out_is_gone(client: Client, tuned: AIModel) -> None:
-    edge = tuned.parent_edges.get()
-    sent = FORM | {"parents-INITIAL_FORMS": "1", **parent("qwen3-32b", pk=str(edge.pk), DELETE="on")}
+    sent = FORM | {"parents-INITIAL_FORMS": "1", **parent("qwen3-32b", DELETE="on")}
     assert client.post(f"/models/{tuned.slug}/edit/", sent).status_code == 302
     assert not Derivation.objects.filter(child=tuned).exists()
 
