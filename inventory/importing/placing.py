@@ -1,6 +1,6 @@
 """Which unit a row goes to: the one that the import names, else the one that its columns name, made where missing."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 
 from django.db.models import Q
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from inventory.importing.profile import Profile, UnitTable
 from inventory.importing.row import normal
 from inventory.importing.trouble import ImportTrouble
-from inventory.models import Membership, Unit
+from inventory.models import Membership, System, Unit
 from inventory.units import create_unit
 
 
@@ -41,7 +41,7 @@ class Places:
                 % {"profile": profile.name}
             )
         self.made: list[Unit] = []
-        self.granted = 0
+        self.granted: list[Membership] = []
         self._source = profile.source
         self._table = profile.unit
         self._unit = unit
@@ -99,16 +99,25 @@ class Places:
         return list(ways.values())
 
     def _make_root(self, table: UnitTable) -> Unit:
-        """A new root unit. Whoever holds a role in every root unit holds it in this one, too: the role is meant for the
-        whole installation, and nobody else could see what is imported."""
-        roots = Unit.objects.roots().count()
-        held = Counter(Membership.objects.filter(unit__parent=None).values_list("person_id", "role"))
+        """A new root unit, with the roles of those who hold them in all that is there already: nobody else could see
+        what is imported, and nobody else is meant to."""
+        roots = _roots_that_count()
+        held: dict[tuple[int, str], set[int]] = defaultdict(set)
+        for person, role, unit in Membership.objects.filter(unit__in=roots).values_list("person_id", "role", "unit_id"):
+            held[person, role].add(unit)
         root = create_unit(table.root, None, short_name=table.root_short_name, source=self._source)
         self.made.append(root)
-        granted = Membership.objects.bulk_create(
+        self.granted = Membership.objects.bulk_create(
             Membership(person_id=person, role=role, unit=root)
             for (person, role), units in held.items()
             if units == roots
         )
-        self.granted = len(granted)
         return root
+
+
+def _roots_that_count() -> set[int]:
+    """The root units below which there are systems: real ones if there are any, else those of the sample, else all."""
+    sample = dict(Unit.objects.roots().values_list("pk", "sample"))
+    paths = System.objects.order_by().values_list("unit__path", flat=True).distinct()
+    in_use = {int(path.partition("/")[0]) for path in paths}
+    return {pk for pk in in_use if not sample[pk]} or in_use or set(sample)

@@ -22,18 +22,19 @@ from inventory.importing.profile import Profile
 from inventory.importing.reading import opened_table
 from inventory.importing.row import ReadRow, Refusal
 from inventory.importing.trouble import ImportTrouble
-from inventory.models import ImportRun, Person, Unit
+from inventory.models import ImportRun, Membership, Person, Unit
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What an import did, or would do: `run` is None where it was only tried."""
+    """What an import did, or would do: where it was only tried, `run` is None and `units_missing` counts units."""
 
     found: Preview
     how_read: str
     run: ImportRun | None
-    units_made: int
-    roles_granted: int
+    units_missing: int
+    units_made: Sequence[Unit]
+    roles_granted: Sequence[Membership]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,8 @@ def try_import(order: Order, most_bytes: int) -> Outcome:
     places = Places(order.profile, order.unit)
     found = preview(rows, order.profile.source, places, order.profile.column_of, lock=False)
     moved = [change.row.units for change in found.changed if "unit" in change.fields]
-    return Outcome(found, note, None, places.missing([row.units for row, _digests in found.new] + moved), 0)
+    missing = places.missing([row.units for row, _digests in found.new] + moved)
+    return Outcome(found, note, None, missing, (), ())
 
 
 @transaction.atomic
@@ -82,7 +84,7 @@ def run_import(order: Order, most_bytes: int, at: datetime) -> Outcome:
         )
         provenance = Provenance(order.profile.title, order.as_of)
         commit(found, run, order.profile.source, places, provenance, order.actor, at)
-    return Outcome(found, note, run, len(places.made), places.granted)
+    return Outcome(found, note, run, 0, places.made, places.granted)
 
 
 def _read(order: Order, most_bytes: int) -> tuple[Sequence[ReadRow | Refusal], str]:

@@ -91,13 +91,14 @@ class Command(BaseCommand):
 
     def _tell_units(self, outcome: Outcome, dry_run: bool) -> None:
         if dry_run:
-            self.stdout.write(f"{outcome.units_made} units would be made. Nothing was written: this was a dry run.")
+            self.stdout.write(f"{outcome.units_missing} units would be made. Nothing was written: this was a dry run.")
         elif outcome.units_made:
-            self.stdout.write(f"{outcome.units_made} units were made.")
-            if outcome.roles_granted:
-                self.stdout.write(
-                    f"{outcome.roles_granted} roles that are held in every root unit are held in the new one, too."
-                )
+            self.stdout.write(f"{len(outcome.units_made)} units were made.")
+            people = ", ".join(f"{granted.person} ({granted.get_role_display()})" for granted in outcome.roles_granted)
+            if people:
+                self.stdout.write(f"Roles in the new root unit, as in all that is there already: {people}.")
+            elif any(unit.parent_id is None for unit in outcome.units_made):
+                self.stdout.write("Nobody holds a role in the new root unit yet: an administrator can give one.")
 
 
 def _person(address: str) -> Person:

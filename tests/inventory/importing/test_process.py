@@ -16,7 +16,7 @@ from inventory.models.choices import Phase, Role
 from inventory.registering import SystemRecord, save_system
 from inventory.signals import systems_changed
 from inventory.units import move_unit
-from tests.conftest import MakePerson
+from tests.conftest import MakePerson, MakeSystem
 from tests.inventory.importing.conftest import FLOOD, OLD, SPEECH, Import, write_register
 
 RENAMED = SPEECH.replace(";Речь;", ";Речь-2;")
@@ -135,7 +135,7 @@ def test_systems_that_the_file_leaves_out_are_counted_and_stay(
 def test_a_dry_run_counts_and_writes_nothing(import_file: Import, register_file: Path) -> None:
     outcome = import_file(register_file, dry_run=True)
     assert counts(outcome) == (3, 0, 0, 0)
-    assert outcome.units_made == 3
+    assert outcome.units_missing == 3
     assert not System.objects.exists()
     assert not Unit.objects.exists()
     assert not ImportRun.objects.exists()
@@ -156,21 +156,43 @@ def test_a_unit_that_was_moved_and_renamed_keeps_its_systems(
     assert speech().unit.pk == unit.pk
 
 
+@pytest.fixture
+def everywhere(make_person: MakePerson, ministry: Unit, foreign_root: Unit) -> Person:
+    """An auditor of both organisations."""
+    return make_person("Родина Вера", "rodina@example.org", (Role.AUDITOR, ministry), (Role.AUDITOR, foreign_root))
+
+
+def people_of_the_new_root() -> list[Person]:
+    return [membership.person for membership in Membership.objects.filter(unit__name="Речнадзор")]
+
+
 def test_a_new_root_unit_is_seen_by_those_who_hold_a_role_in_every_root(
+    import_file: Import, register_file: Path, officer: Person, everywhere: Person
+) -> None:
+    import_file(register_file)
+    assert people_of_the_new_root() == [everywhere]
+
+
+def test_roots_without_systems_do_not_count_where_others_have_some(
+    import_file: Import, register_file: Path, officer: Person, everywhere: Person, system: System
+) -> None:
+    import_file(register_file)
+    assert set(people_of_the_new_root()) == {officer, everywhere}
+
+
+def test_people_of_the_sample_see_what_is_imported_only_while_there_is_nothing_real(
     import_file: Import,
     register_file: Path,
-    ministry: Unit,
-    foreign_root: Unit,
     officer: Person,
-    make_person: MakePerson,
+    everywhere: Person,
+    system: System,
+    foreign_root: Unit,
+    make_system: MakeSystem,
 ) -> None:
-    everywhere = make_person(
-        "Родина Вера", "rodina@example.org", (Role.OFFICER, ministry), (Role.OFFICER, foreign_root)
-    )
-    outcome = import_file(register_file)
-    root = Unit.objects.get(name="Речнадзор")
-    assert [m.person for m in Membership.objects.filter(unit=root)] == [everywhere]
-    assert outcome.roles_granted == 1
+    Unit.objects.filter(name__startswith="Министерство").update(sample=True)
+    make_system(unit=foreign_root)
+    import_file(register_file)
+    assert people_of_the_new_root() == [everywhere]
 
 
 def test_the_signal_names_new_and_changed_systems_once(import_file: Import, imported: Path, tmp_path: Path) -> None:
