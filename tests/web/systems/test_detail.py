@@ -250,3 +250,23 @@ def test_the_page_costs_the_same_queries_with_one_row_and_with_fifty(
         officers_client.get(f"/systems/{few.code}/{address}")
     with django_assert_num_queries(len(counted)):  # type: ignore[operator]
         officers_client.get(f"/systems/{many.code}/{address}")
+
+
+def test_a_half_known_day_is_told_in_the_chain_as_precisely_as_it_is_known(
+    officers_client: Client, make_system: MakeSystem, facts: dict[str, object]
+) -> None:
+    year = PartialDate(DateState.DATED, date(2026, 1, 1), date(2026, 12, 31))
+    html = page(officers_client, make_system(**{**facts, "in_operation": year}))
+    assert "Day of commissioning: 2026<" in html.replace("2026 <", "2026<")
+
+
+def test_the_number_of_systems_that_a_legal_question_decides_leads_to_exactly_these(
+    officers_client: Client, make_system: MakeSystem, facts: dict[str, object]
+) -> None:
+    doubtful = {**facts, "in_operation": PartialDate(DateState.DATED, date(2026, 10, 1), date(2026, 10, 1))}
+    make_system("Вовремя", **facts)
+    codes = {make_system(name, **doubtful).code for name in ("Первая", "Вторая")}
+    system = System.objects.get(code=min(codes))
+    assert 'href="/systems/?legal_question=cutoff_day"' in page(officers_client, system)
+    listed = officers_client.get("/systems/?legal_question=cutoff_day").content.decode()
+    assert {code for code in System.objects.values_list("code", flat=True) if f"/systems/{code}/" in listed} == codes

@@ -10,7 +10,7 @@ from django.utils.translation import gettext, pgettext
 
 from inventory.models.choices import FlowKind, ModelStatusKind, Setting, StatusBasis, YesNoUnknown
 from web.ai_models.words import billions
-from web.parts.dates import day_words
+from web.parts.dates import day_words, known_date
 from web.parts.marks import country_chip, country_name
 from web.systems.detail.fact_words import FactKey, listed
 from web.systems.detail.scene import Json, Scene
@@ -38,7 +38,7 @@ def _of_the_rules(reason: Json) -> str:
         return gettext("Assumption: an act of the Government will name these cases")
     if value == "no act":
         return gettext("No act of the Government names the cases")
-    return gettext("Day that is judged: %(day)s") % {"day": _day(value)}
+    return gettext("Day that is judged: %(day)s") % {"day": day_words(_day(value))}
 
 
 def _of_system(scene: Scene, key: FactKey, value: str) -> str:
@@ -152,16 +152,15 @@ def _answer(value: str) -> str:
 
 
 def _days(value: str) -> str:
-    """`2026-05-14`, `2026-01-01–2026-12-31`, `none` or `unknown` in words."""
+    """`2026-05-14`, `2026-01-01–2026-12-31`, `…–2026-12-31`, `none` or `unknown`, as precisely as it is known."""
     if value == UNKNOWN:
         return pgettext("date", "unknown")
     if value == "none":
         return pgettext("date", "none")
-    return " – ".join(_day(part) for part in value.split("–"))
+    first, _dash, last = value.partition("–")
+    return known_date(_day(first), _day(last or first))
 
 
-def _day(value: str) -> str:
-    try:
-        return day_words(date.fromisoformat(value))
-    except ValueError:
-        return value
+def _day(value: str) -> date | None:
+    """A day; an open end, which the engine writes as `…`, is none."""
+    return None if value == "…" else date.fromisoformat(value)

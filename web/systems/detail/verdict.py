@@ -49,6 +49,7 @@ class VerdictBlock:
     score: int | None
     completeness: int | None
     candidate: bool
+    conservative: bool
     stale: bool
     spans: list[Span]
     worsenings: list[Worsening]
@@ -70,6 +71,7 @@ def verdict_block(scene: Scene, deadlines: list[Deadline]) -> VerdictBlock | Non
         score=standing.score,
         completeness=standing.completeness,
         candidate="candidate" in standing.flags,
+        conservative="conservative" in standing.flags,
         stale=standing.stale,
         spans=[_span(item) for item in outlook.get("timeline", ())],
         worsenings=[Worsening(deadline.worse_from, deadline.due_on) for deadline in deadlines],
