@@ -5,12 +5,13 @@ system ids ─▶ lock ─▶ facts, evidence ─▶ Judge ─▶ Assessment (if
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
 from compliance.deadlines import moscow_day, plan_deadlines
-from compliance.engine import Facts, digest, facts_signature, facts_to_json
+from compliance.engine import Assumptions, Facts, digest, facts_signature, facts_to_json
 from compliance.evidence_reading import evidence_of
 from compliance.fact_reading import facts_of, model_keys
 from compliance.judging import Judge, Judgement, digest_of
@@ -25,12 +26,23 @@ CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """One system with what is known of it; `evidence` names the facts that rest on a document that is not stale."""
+
+    system: System
+    effective: Effective
+    facts: Facts
+    evidence: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Assessed:
     """One system with what it was judged by and what came out."""
 
     system: System
     effective: Effective
     facts: Facts
+    evidence: frozenset[str]
     judgement: Judgement
 
 
@@ -43,12 +55,15 @@ def judge_for(at: datetime) -> Judge:
 def assess(system_ids: Iterable[int], at: datetime, because: str = "") -> int:
     """Judges these systems and stores what came out, 500 to a transaction; returns how many there were.
 
-    Called inside a transaction it stays inside it, so that an edit and its consequence are one.
+    Called inside a transaction it stays inside it, so that an edit and its consequence are one. The rules are read
+    anew for each transaction: an officer may change them while a long run is under way.
     """
-    judge = judge_for(at)
+    judge: Judge | None = None
     ids = sorted(set(system_ids))
     for start in range(0, len(ids), CHUNK):
         with transaction.atomic():
+            now = judge_for(at)
+            judge = judge if judge and judge.judges_as(now) else now
             _store(list(judged(ids[start : start + CHUNK], judge, lock=True)), judge, at, because)
     return len(ids)
 
@@ -59,25 +74,36 @@ def assess_all(at: datetime) -> int:
 
 
 def assess_changed_by_time(at: datetime) -> int:
-    """Judges the systems for which a critical day has come since they were judged, and those marked stale."""
-    today = moscow_day(at)
-    ids = Standing.objects.changed_by_time(today).values_list("system_id", flat=True)
-    return assess(ids, at, because="time")
+    """Judges the systems for which a critical day has come since they were judged, those marked stale, and those that
+    somebody judged by the old rules while an officer changed them.
+    """
+    judge = judge_for(at)
+    changed = set(Standing.objects.changed_by_time(judge.on).values_list("system_id", flat=True))
+    otherwise = Standing.objects.judged_otherwise(judge.ruleset.digest, _as_json(judge.assumptions))
+    ids = set(otherwise.values_list("system_id", flat=True))
+    return assess(changed - ids, at, because="time") + assess(ids, at, because="rules")
 
 
 def judged(ids: Sequence[int], judge: Judge, lock: bool = False) -> Iterator[Assessed]:
     """Reads and judges these systems in key order, in a fixed number of queries; stores nothing."""
+    for row in known(ids, judge.on, lock):
+        judgement = judge.judge(row.facts, row.evidence)
+        yield Assessed(row.system, row.effective, row.facts, row.evidence, judgement)
+
+
+def known(ids: Sequence[int], on: date, lock: bool = False) -> Iterator[Known]:
+    """Reads what is known of these systems in key order, in a fixed number of queries; evidence is as on the day."""
     rows = System.objects.filter(pk__in=ids).with_facts().order_by("pk")
     systems = list(rows.select_for_update(of=("self",)) if lock else rows)
     units = units_above(systems)
     used = {use.ai_model_id for system in systems for use in system.model_uses.all() if use.ai_model_id}
     models = lineage_closure(used) if used else {}
-    by_system, of_models = evidence_of(systems, models, judge.on)
+    by_system, of_models = evidence_of(systems, models, on)
     for system in systems:
         inherited = effective(system, units)
         facts = facts_of(system, inherited, models)
         evidence = frozenset(by_system[system.pk] | (of_models & _keys_of(system, models)))
-        yield Assessed(system, inherited, facts, judge.judge(facts, evidence))
+        yield Known(system, inherited, facts, evidence)
 
 
 def _keys_of(system: System, models: Mapping[int, AIModel]) -> set[str]:
@@ -112,6 +138,10 @@ def _latest(system_ids: list[int]) -> dict[int, tuple[int, str]]:
     return {system: (pk, content) for system, pk, content in rows.values_list("system_id", "pk", "content_digest")}
 
 
+def _as_json(assumptions: Assumptions) -> dict[str, Any]:
+    return {"planning_assumption": assumptions.planning_assumption, "answers": assumptions.fixed}
+
+
 def _assessment(row: Assessed, judge: Judge, at: datetime) -> Assessment:
     """What would be stored; its content digest tells whether it differs from what is."""
     judgement = row.judgement
@@ -119,10 +149,7 @@ def _assessment(row: Assessed, judge: Judge, at: datetime) -> Assessment:
         "ruleset_id": judge.ruleset.id,
         "ruleset_digest": judge.ruleset.digest,
         "engine_digest": digest(),
-        "assumptions": {
-            "planning_assumption": judge.assumptions.planning_assumption,
-            "answers": judge.assumptions.fixed,
-        },
+        "assumptions": _as_json(judge.assumptions),
         "facts": facts_to_json(row.facts),
     }
     return Assessment(
@@ -131,6 +158,7 @@ def _assessment(row: Assessed, judge: Judge, at: datetime) -> Assessment:
         on=judge.on,
         outlook_on=judge.outlook_on,
         **rules,
+        evidence=sorted(row.evidence),
         facts_signature=facts_signature(row.facts),
         content_digest=digest_of([rules, judgement.content_digest]),
         today=judgement.today_as_json,

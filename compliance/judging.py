@@ -1,5 +1,7 @@
 """Judging one system's facts on a day: today, the outlook and the timeline, each distinct set of facts only once."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
@@ -58,6 +60,10 @@ class Judge:
     def outlook_on(self) -> date:
         """The day of the outlook."""
         return outlook_day(self.ruleset, self.on)
+
+    def judges_as(self, other: Judge) -> bool:
+        """Whether both say the same of the same facts."""
+        return (self.ruleset, self.assumptions, self.on) == (other.ruleset, other.assumptions, other.on)
 
     def judge(self, facts: Facts, evidence: frozenset[str]) -> Judgement:
         """The judgement of `facts`; `evidence` names those that rest on a document that is not stale."""

@@ -1,5 +1,7 @@
 """By which rules the installation judges: the active rule set, and the assumptions that stand."""
 
+from collections.abc import Mapping
+
 from compliance.engine import Assumptions, RuleSet
 from compliance.loading import get_ruleset
 from compliance.models import Assumption, RuleSetActivation
@@ -14,11 +16,35 @@ def active_ruleset() -> RuleSet:
     return get_ruleset(activation.ruleset_id if activation else DEFAULT_RULESET)
 
 
-def standing_assumptions(ruleset: RuleSet) -> Assumptions:
-    """What officers have fixed; the planning assumption is as the rule set has it unless an officer said otherwise."""
-    answers = dict(Assumption.objects.standing().values_list("question", "answer"))
-    planning = answers.pop(PLANNING_ASSUMPTION, None)
+def questions_of(ruleset: RuleSet) -> dict[str, tuple[str, ...]]:
+    """What an officer can fix under this rule set, with the possible answers: the planning assumption, and each legal
+    question that this version of the text leaves open.
+    """
+    asked = {question.id: question for question in ruleset.legal_questions if question.settled is None}
+    return {
+        PLANNING_ASSUMPTION: ("yes", "no"),
+        **{key: tuple(answer.id for answer in question.answers) for key, question in asked.items()},
+    }
+
+
+def assumptions_of(ruleset: RuleSet, answers: Mapping[str, str]) -> Assumptions:
+    """These answers as assumptions under `ruleset`. What it does not ask, or answers itself, has no effect under it;
+    the planning assumption is as the rule set has it unless `answers` say otherwise.
+    """
+    questions = questions_of(ruleset)
+    fixed = {key: answer for key, answer in answers.items() if answer in questions.get(key, ())}
+    planning = fixed.pop(PLANNING_ASSUMPTION, None)
     return Assumptions(
         planning_assumption=ruleset.planning_assumption_default if planning is None else planning == "yes",
-        answers=answers,
+        answers=fixed,
     )
+
+
+def standing_answers() -> dict[str, str]:
+    """Question and answer of every assumption that stands."""
+    return dict(Assumption.objects.standing().values_list("question", "answer"))
+
+
+def standing_assumptions(ruleset: RuleSet) -> Assumptions:
+    """What officers have fixed, under `ruleset`."""
+    return assumptions_of(ruleset, standing_answers())

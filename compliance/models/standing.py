@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
@@ -37,9 +37,10 @@ SEVERITY = {verdict: rank for rank, verdict in enumerate(VerdictCode)}
 
 
 class Assessment(models.Model):
-    """A stored evaluation with all that it needs to be made again: facts, day, rule set, assumptions. Append-only.
+    """A stored evaluation with all that it needs to be made again: facts, evidence, day, rules. Append-only.
 
-    A row is inserted only when facts, rules, assumptions or result differ from the system's latest one: when its
+    `evidence` lists the facts that rested on a document that was not stale; None in rows that were made before it was
+    kept. A row is inserted only when facts, rules, assumptions or result differ from the system's latest one: when its
     `content_digest` does.
     """
 
@@ -52,6 +53,7 @@ class Assessment(models.Model):
     engine_digest = models.CharField(max_length=64)
     assumptions = DocumentField()
     facts = DocumentField()
+    evidence = DocumentField(null=True)
     facts_signature = models.CharField(max_length=64)
     content_digest = models.CharField(max_length=64)
     today = DocumentField()
@@ -90,6 +92,10 @@ class StandingQuerySet(models.QuerySet["Standing"]):
     def changed_by_time(self, today: date) -> Self:
         """Standings that may be wrong by now: a critical day has come, or something they rest on was changed."""
         return self.filter(Q(recheck_on__lte=today) | Q(stale=True))
+
+    def judged_otherwise(self, ruleset_digest: str, assumptions: dict[str, Any]) -> Self:
+        """Standings that rest on other rules, or on other assumptions, than these."""
+        return self.exclude(assessment__ruleset_digest=ruleset_digest, assessment__assumptions=assumptions)
 
 
 class Standing(models.Model):
