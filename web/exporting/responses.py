@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from tempfile import TemporaryFile
@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from django.http import FileResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.translation import get_language, override
 
 from web.exporting.csv_stream import SEMICOLON, csv_chunks
 from web.exporting.records import Counted, close, closed_after
@@ -48,7 +49,8 @@ class Export:
 def csv_response(export: Export, delimiter: str = SEMICOLON) -> HttpResponseBase:
     """A streamed CSV file."""
     record, counted = _recorded(export, "csv"), Counted(export.rows)
-    chunks = closed_after(csv_chunks(export.columns, counted, delimiter), record, counted)
+    chunks = in_language(get_language() or "", csv_chunks(export.columns, counted, delimiter))
+    chunks = closed_after(chunks, record, counted)
     return _kept_by_nobody(StreamingHttpResponse(chunks, content_type=CSV_TYPE), export, "csv")
 
 
@@ -60,6 +62,16 @@ def xlsx_response(export: Export) -> HttpResponseBase:
     close(record, written.rows)
     file.seek(0)
     return _kept_by_nobody(FileResponse(file, content_type=XLSX_TYPE), export, "xlsx")
+
+
+def in_language(language: str, chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """The chunks, each made in `language`: a file is streamed when the request, and its language, is over."""
+    while True:
+        with override(language):
+            chunk = next(chunks, None)
+        if chunk is None:
+            return
+        yield chunk
 
 
 def _recorded(export: Export, file_format: str) -> ExportRecord:

@@ -19,7 +19,7 @@ from compliance.models import VerdictCode
 from web.exporting.sheet import Row
 from web.parts.dates import day_words, known_date
 from web.parts.marks import UNKNOWN_COUNTRY, completeness, country_chip, verdict_badge
-from web.systems.wording import Wording, short_name, unit_words
+from web.systems.wording import Wording, short_name, unit_text, unit_words
 
 EMPTY = mark_safe('<span class="none">–</span>')
 ARROW = " ← "
@@ -41,7 +41,7 @@ def name(row: Row, words: Wording) -> SafeString:
 
 def unit(row: Row, _words: Wording) -> SafeString:
     """The unit in short, its full name as the title."""
-    return _titled(row["unit__name"], unit_words(row))
+    return _titled(unit_text(row), unit_words(row))
 
 
 def settings(row: Row, words: Wording) -> SafeString:
@@ -63,8 +63,9 @@ def models(row: Row, words: Wording) -> SafeString:
     """The country of the worst ancestor, the model, its root, and how many models there are besides."""
     lines = lineages(row)
     if not lines:
-        complete = row["models_complete"] == "yes"
-        return _plain(words.no_models) if complete else _chips((UNKNOWN_COUNTRY,), (), words.language)
+        said = models_text(row, words)
+        known = row["models_complete"] == "yes"
+        return _plain(said) if known else _lineage(said, UNKNOWN_COUNTRY, said, "", "", words.language)
     first = lines[0]
     root = f"{_arrow(first)}{first['path'][-1]}" if first["path"] else ""
     more = f"+{len(lines) - 1}" if len(lines) > 1 else ""
@@ -93,7 +94,7 @@ def models_text(row: Row, words: Wording) -> str:
     """All models with their whole lineage: `T-pro-it-2.1 ← Qwen3-32B (CN); rubert-tiny2 (RU)`."""
     lines = lineages(row)
     if not lines:
-        return words.no_models if row["models_complete"] == "yes" else UNKNOWN_COUNTRY
+        return words.no_models if row["models_complete"] == "yes" else words.models_unknown
     return "; ".join(f"{ARROW.join([line['name'], *line['path']])} ({line['country']})" for line in lines)
 
 

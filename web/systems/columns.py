@@ -14,7 +14,7 @@ from inventory.models.choices import Phase
 from web.exporting.sheet import MOSCOW_IN_WORDS, Kind, Row, SheetColumn, each_once
 from web.parts.dates import day_words
 from web.systems import cells
-from web.systems.wording import Wording, unit_words
+from web.systems.wording import Wording, unit_text
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -103,7 +103,7 @@ COLUMNS: Sequence[Column] = (
         gettext_lazy("Unit"),
         _UNIT,
         cells.unit,
-        _text("unit", gettext_lazy("Unit"), lambda row, _words: unit_words(row), 28),
+        _text("unit", gettext_lazy("Unit"), lambda row, _words: unit_text(row), 44),
         order=("unit__path",),
         css="cell-nowrap cell-hidden",
     ),

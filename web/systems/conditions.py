@@ -196,8 +196,10 @@ class RowsCondition(Condition):
         label: Label,
         rows: Callable[[Person], QuerySet[Any]],
         words: Mapping[str, Label] | None = None,
+        named: Callable[[Any], str] = str,
     ) -> None:
         self.words = words or {}
+        self.named = named
         super().__init__(asks, label, rows=rows, words=self.words)
 
     @property
@@ -213,7 +215,7 @@ class RowsCondition(Condition):
 
     def says(self, value: Any) -> list[str]:
         """The names of the rows."""
-        return [*(str(self.words[word]) for word in value.words), *(str(row) for row in value.rows)]
+        return [*(str(self.words[word]) for word in value.words), *(self.named(row) for row in value.rows)]
 
 
 def shortened(text: str) -> str:

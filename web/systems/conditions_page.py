@@ -6,10 +6,10 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from compliance.as_of import as_of
+from web.as_of import law_day
 from web.parts.dates import day_words
 from web.requests import SignedInRequest
 from web.systems.conditions import DayCondition
@@ -27,7 +27,7 @@ def systems_conditions(request: SignedInRequest) -> HttpResponse:
         "groups": _groups(options),
         "ranges": [[_field(selection, name) for name in pair] for pair in RANGES],
         "kept": _kept(selection),
-        "day": day_words(as_of(timezone.localdate()).outlook_on),
+        "day": day_words(as_of(law_day()).outlook_on),
         "back": selection.address(),
     }
     return render(request, "systems/conditions.html", context)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q
 from django.http import QueryDict
@@ -93,7 +93,7 @@ def count(selection: Selection, person: Person) -> Counted:
     presets = {f"preset_{number}": Count("pk", filter=preset.condition) for number, preset in enumerate(PRESETS)}
     asked = Count("pk", filter=selection.all_but("outlook"))
     rows = System.objects.visible_to(person).order_by().values("standing__outlook").annotate(asked=asked, **presets)
-    found = {row["standing__outlook"] or queries.NOT_ASSESSED: row for row in rows}
+    found: dict[str, Any] = {row["standing__outlook"] or queries.NOT_ASSESSED: row for row in rows}
     counts = {verdict: row["asked"] if selection.is_valid else 0 for verdict, row in found.items()}
     chosen = selection.query.getlist("outlook")
     return Counted(

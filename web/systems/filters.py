@@ -26,6 +26,7 @@ from web.systems.conditions import (
     RowsCondition,
     TextCondition,
 )
+from web.systems.wording import unit_name
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -72,7 +73,10 @@ class SystemFilter(FilterSet):
     phase = AnyOf(queries.phase_is, pgettext_lazy("condition", "phase"), choices=Phase.choices)
     phase_not = AnyOf(queries.phase_is_not, pgettext_lazy("condition", "phase is not"), choices=Phase.choices)
     unit = RowsCondition(
-        lambda chosen: queries.in_units(chosen.rows), pgettext_lazy("condition", "unit"), Unit.objects.visible_to
+        lambda chosen: queries.in_units(chosen.rows),
+        pgettext_lazy("condition", "unit"),
+        lambda person: Unit.objects.visible_to(person).select_related("parent"),
+        named=unit_name,
     )
     responsible = RowsCondition(
         lambda chosen: queries.responsible_is(chosen.rows, "none" in chosen.words),
@@ -122,9 +126,9 @@ class SystemFilter(FilterSet):
 
     def is_valid(self) -> bool:
         """Whether every condition can be read and no range is upside down."""
+        super().is_valid()
         for first, last in RANGES:
-            values = self.form.cleaned_data if super().is_valid() else {}
-            low, high = values.get(first), values.get(last)
+            low, high = self.form.cleaned_data.get(first), self.form.cleaned_data.get(last)
             if low is not None and high is not None and low > high:
                 self.form.add_error(last, gettext("This is less than where the range begins."))
         return bool(super().is_valid())

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from compliance.as_of import AsOf, as_of
 from inventory.permissions import Action
-from web.as_of import line_of
+from web.as_of import law_day, line_of
 from web.exporting.responses import csv_response, xlsx_response
 from web.exporting.sheet import Row
 from web.requests import SignedInRequest
@@ -30,7 +30,7 @@ from web.systems.wording import wording
 @require_safe
 def systems(request: SignedInRequest) -> HttpResponseBase:
     """The list of systems that the address asks for; with `_export` the same as a file."""
-    rules = as_of(timezone.localdate())
+    rules = as_of(law_day())
     selection = Selection(request.GET, request.user)
     if not request.GET.get("_export"):
         if request.GET.urlencode() != selection.query.urlencode():

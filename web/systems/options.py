@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import CharField, Count, F, Func, QuerySet
 
@@ -12,7 +12,7 @@ from compliance.models import Standing
 from inventory.models import AIModel, ModelUse, Person, System, Unit
 from inventory.models.folding import fold
 from web.parts.marks import country_name
-from web.systems.conditions import Condition
+from web.systems.conditions import Condition, RowsCondition
 from web.systems.filters import COUNTRY_WORDS, PERSON_WORDS, SystemFilter
 from web.systems.selection import FIND
 
@@ -83,7 +83,7 @@ class Options:
 
     def units(self) -> Group:
         """The units in the order of the tree; a unit stands for all below it, so that none is counted alone."""
-        rows = Unit.objects.visible_to(self.person).in_tree_order()
+        rows = Unit.objects.visible_to(self.person).select_related("parent").in_tree_order()
         return self._rows("unit", rows, {})
 
     def models(self) -> Group:
@@ -118,8 +118,9 @@ class Options:
             offered = [found[pk] for pk in ids if pk in found]
         else:
             offered = list(others[: MOST_OFFERED + 1])
-        options = [Option(str(row.pk), str(row), True, counts.get(row.pk)) for row in picked]
-        options += [Option(str(row.pk), str(row), False, counts.get(row.pk)) for row in offered[:MOST_OFFERED]]
+        named = cast(RowsCondition, self._condition(name)).named
+        options = [Option(str(row.pk), named(row), True, counts.get(row.pk)) for row in picked]
+        options += [Option(str(row.pk), named(row), False, counts.get(row.pk)) for row in offered[:MOST_OFFERED]]
         return self._group(name, options, find, more=len(offered) > MOST_OFFERED)
 
     def _group(self, name: str, options: list[Option], find: str | None = None, more: bool = False) -> Group:

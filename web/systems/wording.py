@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext, pgettext, pgettext_lazy
 
 from compliance.models import VerdictCode
-from inventory.models import Person
+from inventory.models import Person, Unit
 from inventory.models.choices import Phase, Setting
 from web.exporting.sheet import Row
 
@@ -55,6 +55,7 @@ class Wording:
     unknown: str
     unassessed: str
     no_models: str
+    models_unknown: str
     yes: str
     no: str
     system_url: tuple[str, str]
@@ -94,6 +95,7 @@ def wording(line: AsOf) -> Wording:
         unknown=pgettext("setting, short", "unknown"),
         unassessed=gettext("not assessed yet"),
         no_models=pgettext("models", "none"),
+        models_unknown=pgettext("models", "unknown"),
         yes=gettext("yes"),
         no=gettext("no"),
         system_url=(before, after),
@@ -110,6 +112,17 @@ def unit_words(row: Row) -> str:
     if row["unit__path"].count("/") < 3:
         return name
     return f"{row['unit__parent__short_name'] or row['unit__parent__name']} / {name}"
+
+
+def unit_text(row: Row) -> str:
+    """The same with the names in full."""
+    name = str(row["unit__name"])
+    return name if row["unit__path"].count("/") < 3 else f"{row['unit__parent__name']} / {name}"
+
+
+def unit_name(unit: Unit) -> str:
+    """The same for a unit that is no row of a list; its `parent` must be loaded."""
+    return str(unit) if unit.depth < 2 else f"{unit.parent} / {unit}"
 
 
 @lru_cache(maxsize=4096)
