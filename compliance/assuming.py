@@ -1,0 +1,90 @@
+"""An officer fixes an answer where the text is silent, or lifts it again. Each process is one transaction."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext
+
+from compliance import whatif
+from compliance.models import Assumption
+from compliance.rejudging import Refused, hold_rules, rejudge_all
+from compliance.rules_in_force import (
+    PLANNING_ASSUMPTION,
+    active_ruleset,
+    assumptions_of,
+    questions_of,
+    standing_answers,
+)
+from inventory.models import Person
+
+
+def answer_in_force(question: str) -> str | None:
+    """The answer by which systems are judged now; None where the question is open."""
+    ruleset = active_ruleset()
+    assumptions = assumptions_of(ruleset, standing_answers())
+    if question == PLANNING_ASSUMPTION:
+        return "yes" if assumptions.planning_assumption else "no"
+    return assumptions.fixed.get(question)
+
+
+def consequences(question: str, answer: str | None, today: date) -> whatif.Consequences:
+    """What becomes of all systems if the question is answered so; with None, if its assumption is lifted.
+
+    Stores nothing. Raises `Refused` if the active rule set has no such question or answer.
+    """
+    if answer is not None:
+        _check(question, answer)
+    ruleset = active_ruleset()
+    answers = standing_answers()
+    changed = {key: value for key, value in answers.items() if key != question}
+    if answer is not None:
+        changed[question] = answer
+    before, after = assumptions_of(ruleset, answers), assumptions_of(ruleset, changed)
+    return whatif.consequences((ruleset, before), (ruleset, after), today)
+
+
+@transaction.atomic
+def make_assumption(question: str, answer: str, reason: str, actor: Person, at: datetime) -> Assumption:
+    """Fixes the answer and judges all systems anew. Another answer that stands is lifted by the same act.
+
+    Raises `Refused` if the active rule set has no such question or answer, if there is no reason, or if the answer
+    holds already.
+    """
+    hold_rules()
+    _check(question, answer)
+    if not reason.strip():
+        raise Refused(gettext("Give the reason: whoever reads a verdict will ask for it."))
+    if answer_in_force(question) == answer:
+        raise Refused(gettext("This answer holds already."))
+    Assumption.objects.standing().filter(question=question).update(lifted_by=actor, lifted_at=at)
+    made = Assumption.objects.create(question=question, answer=answer, reason=reason.strip(), made_by=actor, made_at=at)
+    rejudge_all(at)
+    return made
+
+
+@transaction.atomic
+def lift_assumption(question: str, actor: Person, at: datetime) -> Assumption:
+    """Opens the question again and judges all systems anew. Raises `Refused` if no assumption stands."""
+    hold_rules()
+    standing = Assumption.objects.standing().filter(question=question).first()
+    if standing is None:
+        raise Refused(gettext("No assumption stands here: somebody has lifted it already, or nobody made one."))
+    standing.lifted_by, standing.lifted_at = actor, at
+    standing.save(update_fields=["lifted_by", "lifted_at"])
+    rejudge_all(at)
+    return standing
+
+
+def _check(question: str, answer: str) -> None:
+    ruleset = active_ruleset()
+    questions = questions_of(ruleset)
+    if question not in questions:
+        raise Refused(
+            gettext("The rule set %(ruleset)s has no open question “%(question)s”.")
+            % {"ruleset": ruleset.id, "question": question}
+        )
+    if answer not in questions[question]:
+        raise Refused(
+            gettext("“%(answer)s” is no answer to this question. Answers are: %(answers)s.")
+            % {"answer": answer, "answers": ", ".join(questions[question])}
+        )
