@@ -34,7 +34,8 @@ from .facts import (
     When,
 )
 from .judging import Judgement, judge, outlook_day
-from .reporting import result_to_json
+from .raising import Improvement, improvements
+from .reporting import improvements_from_json, improvements_to_json, result_to_json
 from .result import (
     GOOD,
     WORSE,
@@ -53,6 +54,7 @@ from .result import (
     Worsening,
 )
 from .ruleset import Confidence, RuleSet, Text
+from .steps import StepKind
 from .timeline import by_verdict, critical_days, next_change, timeline, worsenings
 
 __all__ = [
@@ -69,6 +71,7 @@ __all__ = [
     "Flag",
     "Flow",
     "FlowKind",
+    "Improvement",
     "Interval",
     "Judgement",
     "Lineage",
@@ -89,6 +92,7 @@ __all__ = [
     "Span",
     "Status",
     "StatusCategory",
+    "StepKind",
     "Text",
     "Verdict",
     "When",
@@ -100,6 +104,9 @@ __all__ = [
     "facts_from_json",
     "facts_signature",
     "facts_to_json",
+    "improvements",
+    "improvements_from_json",
+    "improvements_to_json",
     "judge",
     "next_change",
     "outlook_day",

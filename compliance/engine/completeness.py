@@ -8,7 +8,7 @@ nothing further counts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from .domain import LINKED_FACTS
 from .frame import Frame
@@ -90,10 +90,15 @@ def _making(item: UsedModel, found: Study) -> Iterator[tuple[str, bool]]:
 
 def foreign_possible(found: Study) -> bool:
     """Whether some completion, under some reading, leaves a foreign model: only then the transition is read."""
+    return foreign_in(found.possible.tables, found)
+
+
+def foreign_in(tables: Iterable[int], found: Study) -> bool:
+    """Whether one of these tables of models has a foreign model, for this system under some reading."""
     stage = found.frame.stage
     return any(
         entry(table, half, basis, essential) & FOREIGN_BIT
-        for table in found.possible.tables
+        for table in tables
         for half in {int(not time.begun) for time in found.possible.times}
         for basis in stage.bases
         for essential in stage.essentials

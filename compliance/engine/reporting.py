@@ -1,12 +1,14 @@
-"""A result as plain JSON, for storage and export."""
+"""A result, and what would raise it, as plain JSON, for storage and export."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .result import Finding, Lineage, Reason, Result, Score, Span
+from .raising import Improvement
+from .result import Finding, Lineage, Reason, Result, Score, Span, Verdict
 from .ruleset import Text
+from .steps import StepKind
 
 
 def result_to_json(result: Result, spans: Sequence[Span] | None = None) -> dict[str, Any]:
@@ -39,6 +41,42 @@ def result_to_json(result: Result, spans: Sequence[Span] | None = None) -> dict[
     if spans is not None:
         data["timeline"] = [_span(span) for span in spans]
     return data
+
+
+def improvements_to_json(steps: Sequence[Improvement]) -> list[dict[str, Any]]:
+    """Plain JSON types; ``together`` counts from 0 in the same list."""
+    return [
+        {
+            "kind": step.kind.value,
+            "facts": list(step.facts),
+            "text": _text(step.text),
+            "points": step.points,
+            "verdict": step.verdict.value,
+            "possible": [verdict.value for verdict in step.possible],
+            "together": list(step.together),
+            "together_possible": [verdict.value for verdict in step.together_possible],
+        }
+        for step in steps
+    ]
+
+
+def improvements_from_json(data: Sequence[Mapping[str, Any]]) -> tuple[Improvement, ...]:
+    """The steps again. Raises ``KeyError`` or ``ValueError`` where ``data`` is not what ``improvements_to_json``
+    writes.
+    """
+    return tuple(
+        Improvement(
+            kind=StepKind(step["kind"]),
+            facts=tuple(step["facts"]),
+            text=Text(step["text"]["ru"], step["text"]["en"]),
+            points=step["points"],
+            verdict=Verdict(step["verdict"]),
+            possible=tuple(Verdict(verdict) for verdict in step["possible"]),
+            together=tuple(step["together"]),
+            together_possible=tuple(Verdict(verdict) for verdict in step["together_possible"]),
+        )
+        for step in data
+    )
 
 
 def _text(text: Text) -> dict[str, str]:

@@ -1,0 +1,191 @@
+"""What would raise the score: single steps that an owner can take, best first, each tried on changed facts.
+
+Nothing here knows what a step is worth: every step is a change of the facts (or of the evidence), and the same engine
+judges what comes of it. A verdict is promised only where nothing is left open; an answer that nobody knows yet is
+never taken for given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from .assumptions import Assumptions
+from .completeness import completeness_of
+from .evaluating import NO_EVIDENCE, conforms_in_time
+from .facts import Facts
+from .favourable import Change
+from .frame import frame
+from .judging import TODAY_AND_PLAN
+from .result import GOOD, Completeness, Score, Verdict
+from .ruleset import RuleSet, Text
+from .score import score_of
+from .steps import Step, StepKind, steps_for
+from .study import Study, study
+
+MOST_STEPS = 10
+MOST_COMBINATIONS = 20
+
+Judging = Callable[[Facts, frozenset[str]], "Standing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Improvement:
+    """One step and what follows from it.
+
+    ``facts``: the keys it concerns. ``points``: how much the score rises by this step alone; of an answer, if it is
+    favourable. ``verdict``: the verdict after it, again if it is favourable. ``possible``: every verdict that can come
+    out after it, whatever the answer; only a single one is a promise. ``together``: places (from 0) of the other steps
+    that lead, with this one, to a good verdict (if the answers among them are favourable); ``together_possible`` is
+    what can come out then. Both are empty where no such steps are known or none are needed.
+    """
+
+    kind: StepKind
+    facts: tuple[str, ...]
+    text: Text
+    points: int
+    verdict: Verdict
+    possible: tuple[Verdict, ...]
+    together: tuple[int, ...] = ()
+    together_possible: tuple[Verdict, ...] = ()
+
+
+class Standing(NamedTuple):
+    """What the steps of the verdict and the score say of one state of the facts."""
+
+    found: Study
+    completeness: Completeness
+    score: Score | None
+
+    @property
+    def total(self) -> int:
+        return 0 if self.score is None else self.score.total
+
+    @property
+    def sum(self) -> int:
+        return 0 if self.score is None else self.score.sum
+
+    @property
+    def is_good(self) -> bool:
+        """Whether nothing but good verdicts can come out."""
+        return GOOD.issuperset(self.found.outcomes)
+
+
+class Tried(NamedTuple):
+    """A step with the change that earned most, and what came of it."""
+
+    step: Step
+    change: Change
+    after: Standing
+
+
+def improvements(
+    facts: Facts,
+    ruleset: RuleSet,
+    on: date,
+    assumptions: Assumptions | None = None,
+    evidence: frozenset[str] = NO_EVIDENCE,
+) -> tuple[Improvement, ...]:
+    """The steps that raise the score or lead to a good verdict, best first; none where the system has no score.
+
+    Tries at most ``MOST_STEPS`` steps alone and ``MOST_COMBINATIONS`` combinations of them. Raises ``LookupError`` as
+    ``evaluate`` does.
+    """
+
+    def standing(changed: Facts, proved: frozenset[str]) -> Standing:
+        return _standing(changed, proved, ruleset, on, assumptions or TODAY_AND_PLAN)
+
+    before = standing(facts, evidence)
+    if before.score is None:
+        return ()
+    steps = steps_for(before.found, before.completeness, evidence)[:MOST_STEPS]
+    tried = [_best_of(step, facts, evidence, standing) for step in steps]
+    tried.sort(key=lambda one: (before.total - one.after.total, not one.after.is_good, before.sum - one.after.sum))
+    combined = {}
+    if not before.is_good:
+        combined = Combinations(facts, evidence, tried, standing).of_steps()
+    worthwhile = [place for place, one in enumerate(tried) if one.after.total > before.total or place in combined]
+    return tuple(_improvement(place, tried, before, combined, worthwhile) for place in worthwhile)
+
+
+def _standing(facts: Facts, evidence: frozenset[str], ruleset: RuleSet, on: date, assumptions: Assumptions) -> Standing:
+    found = study(facts, frame(ruleset, on, assumptions))
+    completeness = completeness_of(found)
+    score = score_of(found, completeness, evidence, lambda: conforms_in_time(facts, ruleset, on, assumptions))
+    return Standing(found, completeness, score)
+
+
+def _best_of(step: Step, facts: Facts, evidence: frozenset[str], standing: Judging) -> Tried:
+    ways = [Tried(step, change, standing(change(facts), evidence | step.evidence)) for change in step.changes]
+    return max(ways, key=lambda way: (way.after.total, way.after.sum))
+
+
+def _improvement(
+    place: int,
+    tried: Sequence[Tried],
+    before: Standing,
+    combined: dict[int, tuple[tuple[int, ...], Standing]],
+    worthwhile: Sequence[int],
+) -> Improvement:
+    step, _, after = tried[place]
+    possible = after.found.outcomes
+    if step.kind is StepKind.ANSWER:
+        possible = tuple(item for item in Verdict if item in {*before.found.outcomes, *possible})
+    others: tuple[int, ...] = ()
+    together: tuple[Verdict, ...] = ()
+    if place in combined and combined[place][0] != (place,):
+        chosen, outcome = combined[place]
+        others = tuple(worthwhile.index(other) for other in sorted(chosen) if other != place)
+        together = outcome.found.outcomes
+    points = max(after.total - before.total, 0)
+    return Improvement(step.kind, step.facts, step.text, points, after.found.verdict, possible, others, together)
+
+
+@dataclass(slots=True)
+class Combinations:
+    """Which steps lead to a good verdict together: the fewest, of the best, as far as ``MOST_COMBINATIONS`` goes."""
+
+    facts: Facts
+    evidence: frozenset[str]
+    tried: Sequence[Tried]
+    standing: Judging
+    known: dict[frozenset[int], Standing] = field(default_factory=dict)
+
+    def of_steps(self) -> dict[int, tuple[tuple[int, ...], Standing]]:
+        """For each step that helps to a good verdict the steps with which it is reached, itself included."""
+        changing = tuple(place for place, one in enumerate(self.tried) if one.step.kind is not StepKind.PROVE)
+        fewest = self._fewest(changing)
+        found = {}
+        for place in changing:
+            chosen = fewest if place in fewest else self._fewest((place, *fewest), keep=place)
+            if chosen and (place in fewest or self._adds(place, chosen, fewest)):
+                found[place] = chosen, self.known[frozenset(chosen)]
+        return found
+
+    def _adds(self, place: int, chosen: tuple[int, ...], fewest: tuple[int, ...]) -> bool:
+        """Whether a step that the fewest do without is needed among ``chosen``, or leads to another good verdict."""
+        outcomes = (self.known[frozenset(places)].found.outcomes for places in (chosen, fewest))
+        return not self._is_good(frozenset(chosen) - {place}) or len(set(outcomes)) > 1
+
+    def _fewest(self, places: tuple[int, ...], keep: int | None = None) -> tuple[int, ...]:
+        """Leaves out one step after the other, the worst first, as long as the verdict stays good."""
+        if not places or not self._is_good(frozenset(places)):
+            return ()
+        chosen = frozenset(places)
+        for place in reversed(places):
+            if place != keep and len(chosen) > 1 and self._is_good(chosen - {place}):
+                chosen -= {place}
+        return tuple(sorted(chosen))
+
+    def _is_good(self, places: frozenset[int]) -> bool:
+        """Whether these steps lead to a good verdict. Not tried any more counts as no."""
+        if places not in self.known:
+            if not places or len(self.known) == MOST_COMBINATIONS:
+                return False
+            changed = self.facts
+            for place in sorted(places):
+                changed = self.tried[place].change(changed)
+            self.known[places] = self.standing(changed, self.evidence)
+        return self.known[places].is_good
