@@ -47,7 +47,7 @@ install_python() { # LOCK STAMP
     is_done ".venv/$2" "$(digest "$1")" && return
     check_room
     echo "Installing the Python packages of $1 …"
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes --no-deps -r "$1" ||
+    .venv/bin/python -m pip install -qq --disable-pip-version-check --no-input --require-hashes --no-deps -r "$1" ||
         stop "The packages of $1 could not be installed, for the reason above; the same command goes on from here."
     digest "$1" >".venv/$2"
 }
