@@ -4,14 +4,13 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('inventory', '0002_imported_row'),
+        ("inventory", "0002_imported_row"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='system',
-            index=models.Index(fields=['id'], include=('unit',), name='system_unit_of_id'),
+            model_name="system",
+            index=models.Index(fields=["id"], include=("unit",), name="system_unit_of_id"),
         ),
     ]
