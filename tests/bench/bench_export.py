@@ -62,7 +62,9 @@ def measure(register: Register) -> Iterator[Ratio]:
     yield Ratio("CSV of the register / bare stream of its cells", export, bare, MOST_TIMES_THE_FLOOR)
     first, whole = _first_byte(client)
     yield Ratio("first byte of the CSV / the whole of it", first, whole, LATEST_FIRST_BYTE)
-    yield Ratio("growth of a process by the CSV / one MiB", _growth_mib(register), 1, MOST_GROWTH_MIB, "MiB")
+    for file_format in ("csv", "xlsx"):
+        growth = _growth_mib(register, file_format)
+        yield Ratio(f"growth of a process by the {file_format.upper()} / one MiB", growth, 1, MOST_GROWTH_MIB, "MiB")
 
 
 def _drained(client: Client, address: str) -> None:
@@ -83,13 +85,13 @@ def _first_byte(client: Client) -> tuple[float, float]:
     return (first - start) * 1000, (time.perf_counter() - start) * 1000
 
 
-def _growth_mib(register: Register) -> float:
+def _growth_mib(register: Register, file_format: str) -> float:
     """How much a fresh process grows: this one was large already when it made the register."""
     named = connection.settings_dict
     server = urlencode({"host": named["HOST"] or named["OPTIONS"].get("host", ""), "port": named["PORT"]})
     address = f"postgresql://{named['USER']}@/{named['NAME']}?{server}"
     done = subprocess.run(
-        [sys.executable, "-m", "tests.bench.growth", str(register.officer.pk)],
+        [sys.executable, "-m", "tests.bench.growth", str(register.officer.pk), file_format],
         env={**os.environ, "DATABASE_URL": address},
         stdout=subprocess.PIPE,
         check=True,

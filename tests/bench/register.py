@@ -66,10 +66,16 @@ def fill(count: int, at: datetime, seed: int = 2032) -> Register:
         [_system(number, each, chance, units, people) for number, each in enumerate(facts)], batch_size=2000
     )
     _rows_of(systems, facts)
+    _analyse()
+    assess_all(at)
+    _analyse()
+    return Register(officer, count)
+
+
+def _analyse() -> None:
+    """Tells the planner what there is now, as autovacuum does soon after."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    assess_all(at)
-    return Register(officer, count)
 
 
 def _units() -> list[Unit]:
