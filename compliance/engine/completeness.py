@@ -77,7 +77,7 @@ def _making(item: UsedModel, found: Study) -> Iterator[tuple[str, bool]]:
     status_known = len(item.reduced.statuses) == 1
     if status_known or item.reduced.may_be_regulated:
         yield f"models.{item.model.id}.status", status_known
-    for model_id in ancestors(found.facts, [item.model.id]):
+    for model_id in ancestors(found.facts.model_index, [item.model.id]):
         model = found.facts.model_index[model_id]
         unknown = own_unknowns(model)
         if model.developer_is_russian_legal_entity is not None:

@@ -69,11 +69,8 @@ class TimeDomain(NamedTuple):
     ``contradicting``: the facts that exclude each other."""
 
     completions: tuple[tuple[tuple[object, ...], TimeClass], ...]
+    classes: frozenset[TimeClass]
     contradicting: tuple[str, ...]
-
-    @property
-    def classes(self) -> frozenset[TimeClass]:
-        return frozenset(meaning for _, meaning in self.completions)
 
     def values_of(self, fact: str) -> set[object]:
         """The values that a linked fact can still have."""
@@ -140,7 +137,8 @@ def time_domain(dates: Dates, frame: Frame) -> TimeDomain:
             contradicting = (*contradicting, *excluded)
             found = tuple(_completions(_forget(known, excluded), frame))
     named = {*contradicting, *against_phase, *(("phase",) if against_phase else ())}
-    return TimeDomain(found, tuple(fact for fact in LINKED_FACTS if fact in named))
+    classes = frozenset(meaning for _, meaning in found)
+    return TimeDomain(found, classes, tuple(fact for fact in LINKED_FACTS if fact in named))
 
 
 def _exclusions(dates: Dates) -> tuple[str, ...]:

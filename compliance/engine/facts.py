@@ -288,6 +288,11 @@ class Facts:
         object.__setattr__(self, "model_index", index)
         self._check_references()
 
+    @property
+    def flows(self) -> tuple[Flow, ...]:
+        """All flows, in the order of ``FlowKind``."""
+        return self.storage, self.processing, self.backup, self.inference, self.telemetry, self.support
+
     def flow(self, kind: FlowKind) -> Flow:
         """The flow of this kind."""
         return cast(Flow, getattr(self, kind.value))

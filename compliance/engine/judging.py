@@ -49,4 +49,4 @@ def until(found: Study) -> date | None:
 
 def applies_from(found: Study) -> date | None:
     """The first day of the restriction, where it does not apply yet and that day is known."""
-    return found.frame.restriction_from if found.exploration.union & NOT_YET else None
+    return found.frame.restriction_from if found.exploration.outcomes & NOT_YET else None

@@ -18,7 +18,7 @@ from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
-from .facts import Derivation, Facts, Model, Origin
+from .facts import Derivation, Model, Origin
 from .frame import Frame
 from .rules import national_essential, sovereign_full
 from .rules.base import Making
@@ -65,6 +65,9 @@ class LineageStudy:
         for _ in vectors:
             index = _index(vector[index] for vector in vectors)
         return index
+
+
+NOTHING_SHARED = LineageStudy((), {}, {})
 
 
 def reads_lineage(frame: Frame) -> bool:
@@ -114,7 +117,7 @@ def named_parents(model: Model) -> tuple[str, ...]:
     return tuple(dict.fromkeys(edge.parent for edge in model.parents if edge.parent is not None))
 
 
-def ancestors(facts: Facts, roots: Iterable[str]) -> tuple[str, ...]:
+def ancestors(index: Mapping[str, Model], roots: Iterable[str]) -> tuple[str, ...]:
     """The models themselves and every ancestor that is read, children before parents, each once."""
     order: list[str] = []
 
@@ -122,7 +125,7 @@ def ancestors(facts: Facts, roots: Iterable[str]) -> tuple[str, ...]:
         if model_id in seen:
             return
         seen.add(model_id)
-        for parent in named_parents(facts.model_index[model_id]):
+        for parent in named_parents(index[model_id]):
             visit(parent)
         order.append(model_id)
 
@@ -130,6 +133,16 @@ def ancestors(facts: Facts, roots: Iterable[str]) -> tuple[str, ...]:
     for root in reversed(tuple(roots)):
         visit(root)
     return tuple(reversed(order))
+
+
+def family(index: Mapping[str, Model], model_id: str) -> tuple[Model, ...]:
+    """A model and all its known ancestors, each once, the model itself first."""
+    found = [index[model_id]]
+    for model in found:
+        for edge in model.parents:
+            if edge.parent is not None and index[edge.parent] not in found:
+                found.append(index[edge.parent])
+    return tuple(found)
 
 
 def own_unknowns(model: Model) -> tuple[str, ...]:
@@ -142,10 +155,10 @@ def own_unknowns(model: Model) -> tuple[str, ...]:
     return tuple(found)
 
 
-def study_lineage(facts: Facts, roots: tuple[str, ...], frame: Frame) -> LineageStudy:
+def study_lineage(index: Mapping[str, Model], roots: tuple[str, ...], frame: Frame) -> LineageStudy:
     """Origins of ``roots`` (used models whose lineage counts) with everything that is unknown about them."""
-    order = ancestors(facts, roots)
-    shared = _shared(facts, roots, order)
+    order = ancestors(index, roots)
+    shared = _shared(index, roots, order)
     positions = {model_id: place for place, model_id in enumerate(shared)}
     assignments = tuple(product(ORIGINS, repeat=len(shared)))
 
@@ -156,25 +169,29 @@ def study_lineage(facts: Facts, roots: tuple[str, ...], frame: Frame) -> Lineage
     done: dict[str, Origins] = {}
     own: dict[str, Origins] = {}
     for model_id in reversed(order):
-        model = facts.model_index[model_id]
+        model = index[model_id]
         own[model_id] = _origins(model, [done[parent] for parent in named_parents(model)], len(assignments), frame)
         done[model_id] = projected(model_id) if model_id in positions else own[model_id]
     return LineageStudy(shared, {root: done[root] for root in roots}, {model_id: own[model_id] for model_id in shared})
 
 
-def _shared(facts: Facts, roots: tuple[str, ...], order: tuple[str, ...]) -> tuple[str, ...]:
-    """Models that are reached on several ways and of which something, or of an ancestor of which something, is
-    unknown.
-    """
+def _shared(index: Mapping[str, Model], roots: tuple[str, ...], order: tuple[str, ...]) -> tuple[str, ...]:
+    """Models that are reached on several ways and are open."""
     ways = Counter(roots)
-    open_beneath: set[str] = set()
     for model_id in order:
-        ways.update(named_parents(facts.model_index[model_id]))
+        ways.update(named_parents(index[model_id]))
+    open_ones = open_models(index, order)
+    return tuple(model_id for model_id in order if ways[model_id] > 1 and model_id in open_ones)
+
+
+def open_models(index: Mapping[str, Model], order: tuple[str, ...]) -> frozenset[str]:
+    """The models of which something, or of an ancestor of which something, is unknown; ``order``: children first."""
+    found: set[str] = set()
     for model_id in reversed(order):
-        model = facts.model_index[model_id]
-        if own_unknowns(model) or open_beneath.intersection(named_parents(model)):
-            open_beneath.add(model_id)
-    return tuple(model_id for model_id in order if ways[model_id] > 1 and model_id in open_beneath)
+        model = index[model_id]
+        if own_unknowns(model) or found.intersection(named_parents(model)):
+            found.add(model_id)
+    return frozenset(found)
 
 
 def _index(digits: Iterable[int]) -> int:

@@ -11,17 +11,29 @@ model begins late. Worse is always more bits, so several models together are the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import product
-from typing import cast
+from typing import NamedTuple, cast
 
 from .domain import DayCell, period_cells
 from .facts import Facts, Interval, Model, ModelUse, Status, StatusCategory, When
 from .frame import Frame
-from .lineage import ORIGINS, RUSSIAN, LineageStudy, Origins, Vector, reads_lineage, study_lineage
+from .lineage import (
+    NOTHING_SHARED,
+    ORIGINS,
+    RUSSIAN,
+    LineageStudy,
+    Origins,
+    Vector,
+    ancestors,
+    family,
+    open_models,
+    reads_lineage,
+    study_lineage,
+)
 from .rules import material_change, params_threshold, scope_multitask, status_confirmed, trusted_register
 from .rules.base import CUTOFF_ANSWERS, Change, HeldStatus, SizedModel, Tasks
 
@@ -33,6 +45,7 @@ INACTIVE = -1
 
 UNKNOWN_MODEL = Model(id="")
 ANY_SIZE = Interval(0.0, float("inf"))
+ONLY_NOTHING: frozenset[int] = frozenset({0})
 
 Triple = tuple[int, int, int]
 Activity = tuple[int, int]
@@ -57,11 +70,8 @@ class ReducedModel:
     statuses: frozenset[bool]
     activities: frozenset[Activity]
     choices: tuple[tuple[Choice, Triple], ...]
+    triples: frozenset[Triple]
     lineage_counts: bool
-
-    @property
-    def triples(self) -> frozenset[Triple]:
-        return frozenset(triple for _, triple in self.choices)
 
     @property
     def may_be_used(self) -> bool:
@@ -109,8 +119,9 @@ def _reduced(
     choices = tuple(
         (choice, _triple(choice, lineage_is_read)) for choice in product(sizes, tasks, statuses, activities)
     )
-    counts = lineage_is_read and any(len(set(triple)) > 1 for _, triple in choices)
-    return ReducedModel(sizes, tasks, statuses, activities, choices, counts)
+    triples = frozenset(triple for _, triple in choices)
+    counts = lineage_is_read and any(len(set(triple)) > 1 for triple in triples)
+    return ReducedModel(sizes, tasks, statuses, activities, choices, triples, counts)
 
 
 @lru_cache(maxsize=65536)
@@ -252,8 +263,18 @@ class UsedModel:
         return frozenset(triple[value] for triple in self.reduced.triples for value in values)
 
 
-@dataclass(frozen=True, slots=True)
-class ModelDomain:
+class ModelApart(NamedTuple):
+    """A used model for itself. ``open_models``: what its lineage leaves open; where another used model rests on one
+    of them, or ``is_entangled`` says that several of its own paths do, the lineages must be studied together.
+    """
+
+    used: UsedModel
+    tables: frozenset[int]
+    open_models: frozenset[str]
+    is_entangled: bool
+
+
+class ModelDomain(NamedTuple):
     """All used models of a system together."""
 
     used: tuple[UsedModel, ...]
@@ -269,18 +290,40 @@ def model_domain(facts: Facts, frame: Frame) -> ModelDomain:
     by_model: dict[str, tuple[ModelUse, ...]] = {}
     for use in facts.uses:
         by_model[use.model] = (*by_model.get(use.model, ()), use)
-    reduced = {key: reduce_model(facts.model_index[key], uses, frame) for key, uses in by_model.items()}
-    roots = tuple(key for key, item in reduced.items() if item.lineage_counts)
-    lineage = study_lineage(facts, roots, frame)
+    apart = [model_apart(family(facts.model_index, key), uses, frame) for key, uses in by_model.items()]
+    unknown = ONLY_NOTHING if facts.models_complete else unknown_member(frame)
+    if not _entangled(apart):
+        used = tuple(item.used for item in apart)
+        tables = joined(tuple(item.tables for item in apart), unknown)
+        return ModelDomain(used, NOTHING_SHARED, not facts.models_complete, unknown, frozenset({0}), tables)
+    roots = tuple(item.used.model.id for item in apart if item.used.reduced.lineage_counts)
+    lineage = study_lineage(facts.model_index, roots, frame)
     nowhere = Origins(frozenset({(RUSSIAN,) * 3 ** len(lineage.shared)}), {})
-    used = tuple(
-        UsedModel(facts.model_index[key], item, lineage.of_model.get(key, nowhere)) for key, item in reduced.items()
-    )
-    unknown = unknown_member(frame) if not facts.models_complete else frozenset({0})
+    used = tuple(replace(item.used, origins=lineage.of_model.get(item.used.model.id, nowhere)) for item in apart)
     choices = product(*(lineage.of_shared[key].values for key in lineage.shared))
     outcomes = frozenset(lineage.resolve(choice) for choice in choices)
-    tables = frozenset(table for index in outcomes for table in joined([item.tables(index) for item in used], unknown))
+    tables = frozenset().union(*(joined(tuple(item.tables(index) for item in used), unknown) for index in outcomes))
     return ModelDomain(used, lineage, not facts.models_complete, unknown, outcomes, tables)
+
+
+@lru_cache(maxsize=65536)
+def model_apart(members: tuple[Model, ...], uses: tuple[ModelUse, ...], frame: Frame) -> ModelApart:
+    """One used model with its ancestors, the model itself first. Systems share models: most are known already."""
+    model, index = members[0], {member.id: member for member in members}
+    reduced = reduce_model(model, uses, frame)
+    if not reduced.lineage_counts:
+        used = UsedModel(model, reduced, Origins(frozenset({(RUSSIAN,)}), {}))
+        return ModelApart(used, used.tables(0), frozenset(), is_entangled=False)
+    lineage = study_lineage(index, (model.id,), frame)
+    used = UsedModel(model, reduced, lineage.of_model[model.id])
+    open_ones = open_models(index, ancestors(index, (model.id,)))
+    return ModelApart(used, used.tables(0), open_ones, is_entangled=bool(lineage.shared))
+
+
+def _entangled(apart: Sequence[ModelApart]) -> bool:
+    """Whether something unknown lies beneath several models, or beneath one on several paths."""
+    together = frozenset().union(*(item.open_models for item in apart))
+    return len(together) < sum(len(item.open_models) for item in apart) or any(item.is_entangled for item in apart)
 
 
 @lru_cache(maxsize=4096)
@@ -290,7 +333,8 @@ def unknown_member(frame: Frame) -> frozenset[int]:
     return frozenset(table for triple in reduced.triples for table in triple) | {0}
 
 
-def joined(sets: Iterable[frozenset[int]], start: frozenset[int] = frozenset({0})) -> frozenset[int]:
+@lru_cache(maxsize=65536)
+def joined(sets: tuple[frozenset[int], ...], start: frozenset[int] = ONLY_NOTHING) -> frozenset[int]:
     """Every table of several models together."""
     found = start
     for tables in sets:
@@ -304,7 +348,7 @@ def relevant_model_facts(domain: ModelDomain, same: Callable[[int, int], bool]) 
     found: set[str] = set()
     every_pair = {(one, two) for one in domain.unknown_member for two in domain.unknown_member}
     for index in domain.outcomes:
-        sets = [item.tables(index) for item in domain.used]
+        sets = tuple(item.tables(index) for item in domain.used)
         if domain.has_unknown_member and _differ(every_pair, joined(sets), same):
             found.add("models")
         for place, item in enumerate(domain.used):

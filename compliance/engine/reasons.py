@@ -206,7 +206,7 @@ def _origin_rows(item: UsedModel, found: Study) -> Iterator[Row]:
         yield Row(rule_id, (key,), _status_text(model), admitted, admitted is None, subject)
     if admitted or not item.reduced.lineage_counts:
         return
-    chain = ancestors(found.facts, [model.id])
+    chain = ancestors(found.facts.model_index, [model.id])
     for ancestor in (found.facts.model_index[model_id] for model_id in chain):
         known = ancestor.developer_is_russian_legal_entity
         key = f"models.{ancestor.id}.developer"

@@ -8,12 +8,11 @@ and several kinds together are the bitwise *or* of their codes.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import lru_cache
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 from .domain import period_cells
 from .facts import Facts, Flow, FlowKind, Place
@@ -43,14 +42,18 @@ STAYS, HANGS_ON_TEXT, LEAVES = 0, 1, 2
 ANYWHERE = Place(None)
 
 
-@dataclass(frozen=True, slots=True)
-class FlowDomain:
-    """The codes that each required kind of flow can have, and those of all together."""
+class FlowDomain(NamedTuple):
+    """The codes that each required kind of flow can have, and those of all together; ``classes``: what each of these
+    comes to for a system that has begun and for one that is planned.
+    """
 
     kinds: tuple[tuple[FlowKind, frozenset[int]], ...]
     codes: frozenset[int]
+    classes: Mapping[int, tuple[int, int]]
+    residencies: frozenset[tuple[int, int]]
 
 
+@lru_cache(maxsize=4096)
 def required_flows(frame: Frame) -> tuple[FlowKind, ...]:
     """The kinds of flow that must be in Russia, as far as the rule set lets their rules decide."""
     named = set(frame.parameters.flows_in_russia)
@@ -59,12 +62,21 @@ def required_flows(frame: Frame) -> tuple[FlowKind, ...]:
 
 def flow_domain(facts: Facts, frame: Frame) -> FlowDomain:
     """Reduce the flows of a system on a day to the codes that are possible."""
-    kinds = tuple((kind, flow_codes(kind, facts.flow(kind), frame)) for kind in required_flows(frame))
+    by_kind = zip(FlowKind, facts.flows, strict=True)
+    required = required_flows(frame)
+    return _flow_domain(
+        tuple((kind, flow_codes(kind, flow, frame)) for kind, flow in by_kind if kind in required), frame
+    )
+
+
+@lru_cache(maxsize=65536)
+def _flow_domain(kinds: tuple[tuple[FlowKind, frozenset[int]], ...], frame: Frame) -> FlowDomain:
     codes = frozenset({0})
     for _, possible in kinds:
         if possible != {0}:
             codes = frozenset(one | two for one in codes for two in possible)
-    return FlowDomain(kinds, codes)
+    classes = {code: (residency(code, 0, frame), residency(code, 1, frame)) for code in codes}
+    return FlowDomain(kinds, codes, classes, frozenset(classes.values()))
 
 
 @lru_cache(maxsize=65536)
@@ -128,11 +140,6 @@ def residency(code: int, half: int, frame: Frame) -> int:
                 return LEAVES
             hangs = hangs or len(answers) > 1
     return LEAVES if bits & FAILS else HANGS_ON_TEXT if hangs else STAYS
-
-
-def residency_class(code: int, frame: Frame) -> tuple[int, int]:
-    """The residency for a system that has begun and for one that is planned."""
-    return residency(code, 0, frame), residency(code, 1, frame)
 
 
 def open_residency_questions(codes: frozenset[int], half: int, frame: Frame) -> set[str]:

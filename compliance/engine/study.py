@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import chain, combinations
+from typing import NamedTuple
 
-from .domain import LINKED_FACTS, TimeClass, TimeDomain, dates_of, time_domain
+from .domain import LINKED_FACTS, TimeDomain, dates_of, time_domain
 from .facts import Facts, Setting, Settings
 from .frame import QUESTION_IDS, Frame
 from .lineage import ancestors
 from .models import ModelDomain, model_domain, relevant_model_facts
-from .residency import FlowDomain, flow_domain, open_residency_questions, relevant_flows, residency_class
+from .residency import FlowDomain, flow_domain, open_residency_questions, relevant_flows
 from .result import Verdict
 from .rules import scope_cii_category, scope_private, scope_sector
 from .rules.base import SystemPlace
@@ -30,13 +30,13 @@ from .verdict import (
 )
 
 MODEL_FACTS = ("use", "size", "multi_task", "status", "developer", "lineage")
+EITHER, SAID = frozenset({True, False}), {said: frozenset({said}) for said in (True, False)}
 EVERY_SETTINGS = tuple(
     frozenset(chosen) for chosen in chain.from_iterable(combinations(Setting, size) for size in range(len(Setting) + 1))
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Study:
+class Study(NamedTuple):
     """The facts of a system on the day of a frame, reduced and explored."""
 
     facts: Facts
@@ -55,15 +55,12 @@ class Study:
     @property
     def verdict(self) -> Verdict:
         """The one verdict, or UNDETERMINED (a fact is missing), or NEEDS_LAWYER (the text leaves it open)."""
-        if len(self.exploration.branches) > 1:
-            return Verdict.UNDETERMINED
-        outcomes = as_verdicts(self.exploration.union)
-        return outcomes[0] if len(outcomes) == 1 else Verdict.NEEDS_LAWYER
+        return self.exploration.verdict
 
     @property
     def outcomes(self) -> tuple[Verdict, ...]:
         """Every verdict that can come out."""
-        return as_verdicts(self.exploration.union)
+        return self.exploration.possible
 
 
 def study(facts: Facts, frame: Frame) -> Study:
@@ -76,8 +73,8 @@ def study(facts: Facts, frame: Frame) -> Study:
         times=times.classes,
         scopes=scopes_of(facts.settings, frame),
         tables=models.tables,
-        residencies=frozenset(residency_class(code, frame) for code in flows.codes),
-        changes=frozenset((True, False) if changed is None else (changed,)),
+        residencies=flows.residencies,
+        changes=EITHER if changed is None else SAID[changed],
     )
     return Study(facts, frame, times, models, flows, possible, explore(possible, frame.stage))
 
@@ -111,18 +108,26 @@ def questions_of(found: Study) -> tuple[str, ...]:
         return ()
     times, scopes, tables, residencies, changes = found.exploration.classes
     asked: set[str] = set()
-    if len(set(scopes.values())) > 1:
+    if _matters(scopes):
         asked.add("settings")
-    asked.update(_linked_questions(found.times, {time: times[time] for time in found.times.classes}))
-    asked |= relevant_model_facts(found.models, lambda one, two: tables[one] == tables[two])
-    classes = {code: residencies[residency_class(code, found.frame)] for code in found.flows.codes}
-    asked |= relevant_flows(found.flows, lambda one, two: classes[one] == classes[two])
-    if len(set(changes.values())) > 1:
+    if _matters(times):
+        asked.update(_linked_questions(found.times, times))
+    if _matters(tables):
+        asked |= relevant_model_facts(found.models, lambda one, two: tables[one] == tables[two])
+    if _matters(residencies):
+        classes = {code: residencies[both] for code, both in found.flows.classes.items()}
+        asked |= relevant_flows(found.flows, lambda one, two: classes[one] == classes[two])
+    if _matters(changes):
         asked.add("material_change_after_cutoff")
     return in_question_order(asked, found)
 
 
-def _linked_questions(domain: TimeDomain, classes: dict[TimeClass, int]) -> tuple[str, ...]:
+def _matters(classes: Mapping[object, int]) -> bool:
+    """Whether some verdict tells two values apart."""
+    return any(classes.values())
+
+
+def _linked_questions(domain: TimeDomain, classes: Mapping[object, int]) -> tuple[str, ...]:
     """The smallest set of linked facts that tells the classes apart; of several smallest sets the first in order."""
     for size in range(len(LINKED_FACTS) + 1):
         for places in combinations(range(len(LINKED_FACTS)), size):
@@ -131,7 +136,7 @@ def _linked_questions(domain: TimeDomain, classes: dict[TimeClass, int]) -> tupl
     raise AssertionError("All linked facts together always settle the time class.")
 
 
-def _settles(domain: TimeDomain, places: tuple[int, ...], classes: dict[TimeClass, int]) -> bool:
+def _settles(domain: TimeDomain, places: tuple[int, ...], classes: Mapping[object, int]) -> bool:
     seen: dict[tuple[object, ...], int] = {}
     return all(
         seen.setdefault(tuple(values[place] for place in places), classes[meaning]) == classes[meaning]
@@ -155,7 +160,10 @@ def in_question_order(keys: Iterable[str], found: Study) -> tuple[str, ...]:
     ancestors.
     """
     order = {name: place for place, name in enumerate(found.frame.ruleset.question_order)}
-    models = {key: place for place, key in enumerate(ancestors(found.facts, [use.model for use in found.facts.uses]))}
+    models = {
+        key: place
+        for place, key in enumerate(ancestors(found.facts.model_index, [use.model for use in found.facts.uses]))
+    }
 
     def rank(key: str) -> tuple[int, int, int, str]:
         model_id, name = split_model_key(key)

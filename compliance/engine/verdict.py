@@ -67,8 +67,7 @@ class Reading(NamedTuple):
     swap_ends: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Possibilities:
+class Possibilities(NamedTuple):
     """The possible values of each reduced fact."""
 
     times: frozenset[TimeClass]
@@ -77,28 +76,23 @@ class Possibilities:
     residencies: frozenset[Residency]
     changes: frozenset[bool]
 
-    def __iter__(self) -> Iterator[Completion]:
+    def completions(self) -> Iterator[Completion]:
+        """Every way to complete the facts."""
         for values in product(self.times, self.scopes, self.tables, self.residencies, self.changes):
             yield Completion(*values)
 
 
 @dataclass(frozen=True, slots=True)
 class Exploration:
-    """P as bit sets, all outcomes together (with candidates apart), and for each reduced fact the class of each
-    value: values of one class
-    cannot be told apart by any verdict."""
+    """P as bit sets, all outcomes as bits (with candidates apart) and as verdicts, the verdict that follows, and for
+    each reduced fact the class of each value: values of one class cannot be told apart by any verdict.
+    """
 
     branches: frozenset[int]
     outcomes: int
+    possible: tuple[Verdict, ...]
+    verdict: Verdict
     classes: tuple[Mapping[object, int], ...]
-
-    @property
-    def union(self) -> int:
-        """Every verdict that can come out."""
-        union = 0
-        for branch in self.branches:
-            union |= branch
-        return union
 
 
 def decide(facts: Completion, reading: Reading, stage: Stage) -> int:
@@ -172,14 +166,21 @@ def explore(possible: Possibilities, stage: Stage) -> Exploration:
     outcomes = 0
     branches = set()
     signatures: tuple[dict[object, list[int]], ...] = ({}, {}, {}, {}, {})
-    for completion in possible:
+    for completion in possible.completions():
         found = verdicts(completion, stage)
         outcomes |= found
         branch = without_candidates(found)
         branches.add(branch)
         for value, signature in zip(completion, signatures, strict=True):
             signature.setdefault(value, []).append(branch)
-    return Exploration(frozenset(branches), outcomes, tuple(_classes(signature) for signature in signatures))
+    shown = as_verdicts(outcomes)
+    verdict = shown[0]
+    if len(branches) > 1:
+        verdict = Verdict.UNDETERMINED
+    elif len(shown) > 1:
+        verdict = Verdict.NEEDS_LAWYER
+    classes = tuple(_classes(signature) for signature in signatures)
+    return Exploration(frozenset(branches), outcomes, shown, verdict, classes)
 
 
 def _classes(signatures: Mapping[object, list[int]]) -> dict[object, int]:
@@ -194,7 +195,7 @@ def hinges(possible: Possibilities, stage: Stage) -> frozenset[str]:
     ``RESIDENCY_PLANNED``.
     """
     found: set[str] = set()
-    for completion in possible:
+    for completion in possible.completions():
         if verdicts(completion, stage) & (verdicts(completion, stage) - 1):
             found |= _hinges_of(completion, stage)
     return frozenset(found)
