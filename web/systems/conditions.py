@@ -137,13 +137,21 @@ class KeyCondition(Condition):
 
     field_class = WordsField
 
-    def __init__(self, asks: Callable[[Any], Q], label: Label, words: Mapping[str, Label], **extra: Any) -> None:
+    def __init__(
+        self,
+        asks: Callable[[Any], Q],
+        label: Label,
+        words: Mapping[str, Label],
+        named: Callable[[str], str],
+        **extra: Any,
+    ) -> None:
         self.words = words
+        self.named = named
         super().__init__(asks, label, fits=lambda key: len(key) <= 200 and "\0" not in key, **extra)
 
     def says(self, value: Any) -> list[str]:
-        """The words for the keys that have some, else the keys."""
-        return [str(self.words.get(key, key)) for key in value]
+        """What the keys stand for."""
+        return [str(self.words[key]) if key in self.words else self.named(key) for key in value]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import Q
-from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
+from django.utils.translation import get_language, gettext, gettext_lazy, pgettext_lazy
 from django_filters import FilterSet
 
 from compliance.engine import Flag
+from compliance.loading import installed_rulesets
 from compliance.models import VerdictCode
 from inventory.models import AIModel, Person, System, Unit
 from inventory.models.choices import DateState, Phase, Setting
@@ -26,6 +27,7 @@ from web.systems.conditions import (
     RowsCondition,
     TextCondition,
 )
+from web.systems.detail.fact_words import OF_MODEL, OF_SYSTEM, FactKey
 from web.systems.wording import unit_name
 
 if TYPE_CHECKING:
@@ -60,6 +62,19 @@ RANGES = (
     ("completeness_min", "completeness_max"),
     ("score_min", "score_max"),
 )
+
+
+def fact_name(key: str) -> str:
+    """The fact as a noun, with the id of its model where it has one; the key itself where nobody knows it."""
+    fact = FactKey.of(key)
+    return fact.noun(fact.model) if fact.field in (OF_MODEL if fact.model else OF_SYSTEM) else key
+
+
+def legal_question_text(key: str) -> str:
+    """The question as an installed rule set asks it; the key itself where none does."""
+    asked = (q for ruleset in installed_rulesets().values() for q in ruleset.legal_questions if q.id == key)
+    question = next(asked, None)
+    return question.text.in_language(get_language() or "ru") if question else key
 
 
 class SystemFilter(FilterSet):
@@ -113,8 +128,10 @@ class SystemFilter(FilterSet):
     score_min = NumberCondition(queries.score_from, pgettext_lazy("condition", "score at least"))
     score_max = NumberCondition(queries.score_to, pgettext_lazy("condition", "score at most"))
     flag = AnyOf(queries.flagged, pgettext_lazy("condition", "the verdict"), choices=FLAGS)
-    question = KeyCondition(queries.asked, pgettext_lazy("condition", "missing fact"), FACT_WORDS)
-    legal_question = KeyCondition(queries.legally_asked, pgettext_lazy("condition", "legal question"), LEGAL_WORDS)
+    question = KeyCondition(queries.asked, pgettext_lazy("condition", "missing fact"), FACT_WORDS, named=fact_name)
+    legal_question = KeyCondition(
+        queries.legally_asked, pgettext_lazy("condition", "legal question"), LEGAL_WORDS, named=legal_question_text
+    )
 
     class Meta:
         model = System

@@ -189,3 +189,19 @@ def test_the_form_offers_an_owner_only_what_the_owner_sees(browser: Client, regi
     browser.force_login(register.owner)
     groups = {g.name: g for g in browser.get("/systems/conditions/").context["groups"]}
     assert str(register.waterworks.pk) not in {option.value for option in groups["unit"].options}
+
+
+@pytest.mark.parametrize(
+    ("query", "word"),
+    [
+        ("question=flows.backup", "коп"),
+        ("question=models.near-tune.status", "near-tune"),
+        ("question=models.near-tune.nosuch", "models.near-tune.nosuch"),
+        ("question=nosuch", "nosuch"),
+        ("legal_question=technical_counters", "счётчики"),
+        ("legal_question=nosuch", "nosuch"),
+    ],
+)
+def test_keys_of_facts_and_legal_questions_are_named_in_words(browser: Client, query: str, word: str) -> None:
+    (chip,) = browser.get(f"/systems/?{query}").context["chips"]
+    assert word in chip.values[0]
