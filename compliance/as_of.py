@@ -14,6 +14,7 @@ class StandingAssumption:
     question: str
     text: Text
     answer: str
+    answer_text: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,10 @@ def as_of(on: date) -> AsOf:
     after = ruleset.parameters.first_day_after_transition
     weakest = min((figure.confidence for figure in ruleset.figures), key=list(Confidence).index)
     shown = [
-        StandingAssumption(q.id, q.text, assumptions.fixed[q.id])
+        StandingAssumption(q.id, q.text, answer.id, answer.text)
         for q in ruleset.legal_questions
-        if q.id in assumptions.fixed
+        for answer in q.answers
+        if assumptions.fixed.get(q.id) == answer.id
     ]
     if assumptions.planning_assumption:
         shown.insert(0, StandingAssumption("planning_assumption", ruleset.planning_assumption, ""))

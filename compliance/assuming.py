@@ -14,17 +14,15 @@ from compliance.rules_in_force import (
     assumptions_of,
     questions_of,
     standing_answers,
+    standing_assumptions,
 )
 from inventory.models import Person
 
 
-def answer_in_force(question: str) -> str | None:
-    """The answer by which systems are judged now; None where the question is open."""
-    ruleset = active_ruleset()
-    assumptions = assumptions_of(ruleset, standing_answers())
-    if question == PLANNING_ASSUMPTION:
-        return "yes" if assumptions.planning_assumption else "no"
-    return assumptions.fixed.get(question)
+def answers_in_force() -> dict[str, str]:
+    """The answers by which systems are judged now; a question that is open is left out."""
+    assumptions = standing_assumptions(active_ruleset())
+    return {PLANNING_ASSUMPTION: "yes" if assumptions.planning_assumption else "no", **assumptions.fixed}
 
 
 def consequences(question: str, answer: str | None, today: date) -> whatif.Consequences:
@@ -54,7 +52,7 @@ def make_assumption(question: str, answer: str, reason: str, actor: Person, at: 
     _check(question, answer)
     if not reason.strip():
         raise Refused(gettext("Give the reason: whoever reads a verdict will ask for it."))
-    if answer_in_force(question) == answer:
+    if answers_in_force().get(question) == answer:
         raise Refused(gettext("This answer holds already."))
     Assumption.objects.standing().filter(question=question).update(lifted_by=actor, lifted_at=at)
     made = Assumption.objects.create(question=question, answer=answer, reason=reason.strip(), made_by=actor, made_at=at)

@@ -10,6 +10,9 @@ from compliance.engine import Assumptions, Facts, RuleSet, Verdict, evaluate, ju
 from compliance.rules_in_force import assumptions_of
 from inventory.models import System
 
+# Days that can be asked about; the engine steps from day to day, and so cannot stand at the end of the calendar.
+FIRST_DAY, LAST_DAY = date(1992, 1, 1), date(2199, 12, 31)
+
 Pair = tuple[str, str]
 
 

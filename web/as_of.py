@@ -85,7 +85,8 @@ def assumption_words(item: StandingAssumption) -> str:
     text = str(name) if name else item.text.in_language(get_language() or "ru")
     if not item.answer:
         return text
-    answer = str(_ANSWERS.get(item.answer, item.answer))
+    said = item.answer_text.in_language(get_language() or "ru") if item.answer_text else item.answer
+    answer = str(_ANSWERS.get(item.answer, said))
     return pgettext("assumption and its answer", "%(assumption)s: %(answer)s") % {"assumption": text, "answer": answer}
 
 

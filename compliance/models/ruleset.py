@@ -33,6 +33,10 @@ class AssumptionQuerySet(models.QuerySet["Assumption"]):
         """Assumptions that have not been lifted."""
         return self.filter(lifted_at=None)
 
+    def with_people(self) -> Self:
+        """Assumptions with those who made and lifted them, in the same query."""
+        return self.select_related("made_by", "lifted_by")
+
 
 class Assumption(models.Model):
     """An answer to a legal question, or to the planning assumption, that an officer has fixed with a reason."""

@@ -15,6 +15,7 @@ from inventory.models.document import DocumentField
 from inventory.permissions import Action, roles_that_may
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from inventory.models import Person, Unit
@@ -88,6 +89,11 @@ class StandingQuerySet(models.QuerySet["Standing"]):
     def by_outlook(self) -> dict[str, int]:
         """How many systems have which outlook; verdicts that do not occur are left out."""
         return dict(self.order_by().values_list("outlook").annotate(models.Count("pk")))
+
+    def hanging_on(self, questions: Iterable[str]) -> dict[str, int]:
+        """How many standings hang on each of these legal questions."""
+        counts = {key: models.Count("pk", filter=Q(legal_questions__contains=[key])) for key in questions}
+        return self.order_by().aggregate(**counts) if counts else {}
 
     def changed_by_time(self, today: date) -> Self:
         """Standings that may be wrong by now: a critical day has come, or something they rest on was changed."""

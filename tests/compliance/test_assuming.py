@@ -10,7 +10,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from compliance import rejudging
 from compliance.assessing import assess_changed_by_time
-from compliance.assuming import answer_in_force, consequences, lift_assumption, make_assumption
+from compliance.assuming import answers_in_force, consequences, lift_assumption, make_assumption
 from compliance.loading import get_ruleset
 from compliance.models import Assessment, Assumption, Standing
 from compliance.rejudging import Refused
@@ -81,7 +81,7 @@ def test_without_the_planning_assumption_nothing_is_in_force_today(old: System, 
     assert (dict(found.today), dict(found.outlook)) == ({("IN_TRANSITION", "NOT_YET"): 1}, {})
     make_assumption("planning_assumption", "no", "Акта нет", officer, NOW)
     assert (Standing.objects.get().today, outlook(old)) == ("NOT_YET", "IN_TRANSITION")
-    assert answer_in_force("planning_assumption") == "no"
+    assert answers_in_force() == {"planning_assumption": "no"}
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,8 @@ def test_the_command_prints_what_changes_and_stores_nothing(systems: list[System
 
 
 @pytest.mark.parametrize(
-    ("after", "on", "said"), [("ru-2040-dream", "2027-10-01", LAW), (DRAFT, "31.02.2027", "31.02.2027")]
+    ("after", "on", "said"),
+    [("ru-2040-dream", "2027-10-01", LAW), (DRAFT, "31.02.2027", "31.02.2027"), (DRAFT, "9999-12-31", "2199")],
 )
 def test_the_command_names_what_it_cannot_read(after: str, on: str, said: str) -> None:
     with pytest.raises(CommandError, match=said):

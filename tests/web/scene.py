@@ -105,6 +105,7 @@ def make_scene(system: System, person: Person, at: datetime) -> Scene:
             "ruleset_id": "ru-2026-243fz",
             "ruleset": "ru-2026-243fz",
             "rulesets pk": "ru-2026-243fz",
+            "question": "cutoff_day",
             "uidb36": "1",
             "key": "abc-def",
         }

@@ -7,7 +7,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from compliance.loading import get_ruleset, installed_rulesets
+from compliance.models import RuleSetActivation
 from compliance.rules_in_force import active_ruleset, standing_assumptions
+from inventory.permissions import Action
 from web.as_of import as_of_line, law_day
 from web.requests import SignedInRequest
 from web.rulesets.document import document_of
@@ -20,6 +22,7 @@ def rulesets(request: SignedInRequest) -> HttpResponse:
     context = {
         "documents": [document_of(ruleset) for ruleset in installed],
         "active": active_ruleset().id,
+        "activations": RuleSetActivation.objects.select_related("activated_by"),
         "as_of": as_of_line(law_day()),
     }
     return render(request, "rulesets/list.html", context)
@@ -36,6 +39,8 @@ def ruleset(request: SignedInRequest, ruleset_id: str) -> HttpResponse:
     context = {
         "document": document_of(chosen, standing_assumptions(chosen)),
         "is_active": chosen.id == active.id,
+        "active": active.id,
+        "may_decide": request.user.may_everywhere(Action.DECIDE),
         "as_of": as_of_line(law_day()),
         "crumbs": [(_("Rule sets"), reverse("rulesets")), (chosen.id, "")],
     }

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from compliance.engine import RuleSet
 from compliance.loading import RuleSetError, get_ruleset
 from compliance.rules_in_force import standing_answers
-from compliance.whatif import Change, Comparison, Outcome, compare_rulesets
+from compliance.whatif import FIRST_DAY, LAST_DAY, Change, Comparison, Outcome, compare_rulesets
 from inventory.models import System
 
 
@@ -46,9 +46,12 @@ def _ruleset(ruleset_id: str) -> RuleSet:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError as error:
         raise CommandError(f"--on: {text!r} is no day. Write it as 2032-08-31.") from error
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise CommandError(f"--on: ask for a day from {FIRST_DAY} to {LAST_DAY}.")
+    return day
 
 
 def _as_json(found: Comparison, before: str, after: str) -> str:

@@ -1,0 +1,98 @@
+"""What an officer may fix under the active rule set, in the language of the page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import get_language, pgettext
+
+from compliance.assuming import answers_in_force
+from compliance.engine import RuleSet, Text
+from compliance.loading import installed_rulesets
+from compliance.models import Assumption, Standing
+from compliance.rules_in_force import PLANNING_ASSUMPTION, questions_of
+from inventory.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question: `answers` by id in words, `answer` in words is what judges now, `standing` what an officer fixed.
+
+    `systems` is how many systems that the reader sees hang on it; None for the planning assumption, which all do.
+    """
+
+    id: str
+    text: str
+    answers: dict[str, str]
+    answer: str
+    standing: Assumption | None
+    systems: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PastAssumption:
+    """A row of the history in words."""
+
+    question: str
+    answer: str
+    row: Assumption
+
+
+def questions_for(ruleset: RuleSet, user: Person) -> list[Question]:
+    """Everything that an officer may fix, the planning assumption first."""
+    standing = {row.question: row for row in Assumption.objects.standing().with_people()}
+    ids = list(questions_of(ruleset))
+    hanging = Standing.objects.visible_to(user).hanging_on(ids[1:])
+    judging = answers_in_force()
+    return [_question(ruleset, key, judging.get(key), standing.get(key), hanging.get(key)) for key in ids]
+
+
+def question_for(ruleset: RuleSet, question: str, user: Person) -> Question:
+    """One of them. Raises `LookupError` if this rule set leaves no such question open."""
+    for found in questions_for(ruleset, user):
+        if found.id == question:
+            return found
+    raise LookupError(f"Rule set {ruleset.id} leaves no question {question} open.")
+
+
+def history(ruleset: RuleSet) -> list[PastAssumption]:
+    """Every assumption that was ever made, the newest first, in the words of `ruleset`, else of another version."""
+    known = [ruleset, *(other for other in installed_rulesets().values() if other != ruleset)]
+    return [
+        PastAssumption(_text(known, row.question), _answer(known, row.question, row.answer), row)
+        for row in Assumption.objects.with_people()
+    ]
+
+
+def _question(
+    ruleset: RuleSet, key: str, judges: str | None, standing: Assumption | None, systems: int | None
+) -> Question:
+    answers = {answer: _answer([ruleset], key, answer) for answer in questions_of(ruleset)[key]}
+    return Question(key, _text([ruleset], key), answers, answers[judges] if judges else "", standing, systems)
+
+
+def _text(rulesets: list[RuleSet], key: str) -> str:
+    if key == PLANNING_ASSUMPTION:
+        return _said(rulesets[0].planning_assumption)
+    found = (question.text for ruleset in rulesets for question in ruleset.legal_questions if question.id == key)
+    text = next(found, None)
+    return _said(text) if text else key
+
+
+def _answer(rulesets: list[RuleSet], key: str, answer: str) -> str:
+    if key == PLANNING_ASSUMPTION:
+        on = pgettext("planning assumption", "we assume so")
+        return on if answer == "yes" else pgettext("planning assumption", "we do not assume so")
+    found = (
+        item.text
+        for ruleset in rulesets
+        for question in ruleset.legal_questions
+        for item in question.answers
+        if (question.id, item.id) == (key, answer)
+    )
+    text = next(found, None)
+    return _said(text) if text else answer
+
+
+def _said(text: Text) -> str:
+    return text.in_language(get_language() or "ru")
