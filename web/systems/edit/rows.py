@@ -16,7 +16,7 @@ from inventory.models.choices import FlowKind, Since, Until, YesNoUnknown
 from inventory.registering import SINCE_START, STILL
 from inventory.stating import Source
 from web.parts.countries import country_choices
-from web.parts.widgets import Segmented
+from web.parts.widgets import PlainSelect, Segmented
 from web.systems.edit.partial_dates import PartialDateField
 
 RUSSIA, OTHER, NO_FLOW, UNKNOWN = "RU", "other", "none", "unknown"
@@ -91,7 +91,7 @@ class UseForm(RowForm):
     unlisted = forms.BooleanField(label=_("not in the register of models"), required=False)
     role = forms.CharField(label=_("Role"), max_length=200, required=False)
     hosting = forms.CharField(label=_("Where it runs"), max_length=200, required=False)
-    hosted_by = forms.ChoiceField(label=_("Who hosts it"), required=False)
+    hosted_by = forms.ChoiceField(label=_("Who hosts it"), required=False, widget=PlainSelect)
 
     def clean(self) -> dict[str, Any]:
         """Finds the model by its name or identifier, whatever the case of its letters."""
@@ -117,9 +117,9 @@ class FlowForm(RowForm):
 
     kind = forms.ChoiceField(label=_("Flow"), choices=FlowKind.choices)
     where = forms.ChoiceField(label=_("Country"), choices=WHERE, widget=Segmented, initial=UNKNOWN)
-    country = forms.ChoiceField(label=_("Which country"), required=False)
+    country = forms.ChoiceField(label=_("Which country"), required=False, widget=PlainSelect)
     place = forms.CharField(label=_("Place"), max_length=200, required=False)
-    provider = forms.ChoiceField(label=_("Who holds it"), required=False)
+    provider = forms.ChoiceField(label=_("Who holds it"), required=False, widget=PlainSelect)
     confirmed_on = forms.DateField(label=_("Confirmed on"), required=False)
     has_content = forms.ChoiceField(
         label=_("Do prompts, answers or logs with data leave?"), choices=YesNoUnknown.choices, required=False
