@@ -231,6 +231,7 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "filters": {"not_health": {"()": "config.logs.NotHealth"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "loggers": {"django.request": {"filters": ["not_health"]}},
+    # What a visitor did wrong is in the access log; here only faults of our own.
+    "loggers": {"django.request": {"filters": ["not_health"], "level": "ERROR"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }
