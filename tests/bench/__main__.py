@@ -1,5 +1,6 @@
 """`make bench`: what the promises about speed cost, as ratios in one run. Exit status 1 only if one is broken.
 
+The promises are made for 10,000 systems; `BENCH_SYSTEMS` makes fewer, to try a measurement out.
 A module `tests/bench/bench_*.py` has `measure(register)`, which yields a `Ratio` for each promise.
 """
 
@@ -27,6 +28,7 @@ def main() -> int:
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     setup_test_environment(debug=False)
     runner = DiscoverRunner(verbosity=0, interactive=False)
     databases = runner.setup_databases()
