@@ -82,7 +82,7 @@ def _lineages(system: System, outlook: Result) -> list[dict[str, Any]]:
     rows = []
     for use in system.model_uses.all():
         lineage = by_model.get(use.ai_model.slug) if use.ai_model else None
-        path = [step.name or step.model for step in lineage.path] if lineage else []
+        path = [step.name or step.model or UNKNOWN_COUNTRY for step in lineage.path] if lineage else []
         rows.append(
             {
                 "model_id": use.ai_model_id,

@@ -86,12 +86,17 @@ def timeline_cell(spans: Iterable[Any], today: date, end_of_transition: date) ->
     return timeline.timeline_cell(list(spans), today, end_of_transition)
 
 
+# A longer text takes both columns.
+LONG_FACT = 160
+
+
 @register.inclusion_tag("partials/fact_row.html")
 def fact_row(
     name: str, value: object, source: str = "", on: date | None = None, stale: bool = False, url: str = ""
 ) -> dict[str, object]:
     """`{% fact_row "Setting" value source=… on=… stale=… %}` inside `<dl class="facts">`."""
-    return {"name": name, "value": value, "source": source, "on": on, "stale": stale, "url": url}
+    wide = isinstance(value, str) and len(value) > LONG_FACT
+    return {"name": name, "value": value, "source": source, "on": on, "stale": stale, "url": url, "wide": wide}
 
 
 @register.simple_tag
