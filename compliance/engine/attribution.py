@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from .frame import Frame
 from .lineage import RUSSIAN
@@ -43,38 +44,38 @@ def rules_to_name(found: Study, questions: tuple[str, ...], legal_questions: tup
     """
     frame = found.frame
     if found.verdict is Verdict.UNDETERMINED:
-        return _reading_facts(frame, questions)
-    closing = _unique(rule_id for rule_id in [*_first(found), *_closing(found)] if frame.decides(rule_id))
+        return _reading_facts(tuple(general_key(key) for key in questions), frame)
+    closing = _closing(found.outcomes, found.possible.scopes, frame)
     if found.verdict is Verdict.NEEDS_LAWYER:
-        return _unique([*_reading_questions(frame, legal_questions), *_closing(found)])
-    return closing
+        return _unique([*_reading_questions(legal_questions, frame), *closing])
+    return _unique([*(rule_id for rule_id in _first(found) if frame.decides(rule_id)), *closing])
 
 
 def _unique(ids: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(ids))
 
 
-def _reading_facts(frame: Frame, questions: tuple[str, ...]) -> tuple[str, ...]:
-    asked = [general_key(key) for key in questions]
+@lru_cache(maxsize=4096)
+def _reading_facts(asked: tuple[str, ...], frame: Frame) -> tuple[str, ...]:
     first = [FIRST_FOR_FACT[key] for key in asked[:1] if key in FIRST_FOR_FACT]
     reading = [rule.id for key in asked for rule in RULES if key in rule.reads]
     return _unique(rule_id for rule_id in [*first, *reading] if frame.decides(rule_id))
 
 
-def _reading_questions(frame: Frame, legal_questions: tuple[str, ...]) -> list[str]:
+@lru_cache(maxsize=4096)
+def _reading_questions(legal_questions: tuple[str, ...], frame: Frame) -> tuple[str, ...]:
     first = [FIRST_FOR_QUESTION[question] for question in legal_questions[:1] if question in FIRST_FOR_QUESTION]
     reading = [rule.id for question in legal_questions for rule in RULES if question in rule.questions]
-    return [rule_id for rule_id in [*first, *reading] if frame.decides(rule_id)]
+    return tuple(rule_id for rule_id in [*first, *reading] if frame.decides(rule_id))
 
 
-def _closing(found: Study) -> tuple[str, ...]:
+@lru_cache(maxsize=4096)
+def _closing(outcomes: tuple[Verdict, ...], scopes: frozenset[str], frame: Frame) -> tuple[str, ...]:
     """The deciding rules of the steps in which the branches end. NOT_PERMITTED ends where both conformity and
     transition fail.
     """
-    outcomes = found.outcomes
     steps: list[int] = []
     if Verdict.OUT_OF_SCOPE in outcomes:
-        scopes = found.possible.scopes
         steps += [SCOPE] if scopes != {IN_SCOPE} else []
         steps += [MODELS] if scopes != {OUTSIDE} else []
     steps += [START] if Verdict.NOT_YET in outcomes else []
@@ -85,7 +86,7 @@ def _closing(found: Study) -> tuple[str, ...]:
     shared = Verdict.IN_TRANSITION in outcomes
     ids = [rule.id for step in steps for rule in RULES if rule.step == step]
     ids += [rule.id for rule in RULES if shared and rule.id.startswith(RESIDENCY_PREFIX)]
-    return _unique(rule_id for rule_id in ids if found.frame.decides(rule_id))
+    return _unique(rule_id for rule_id in ids if frame.decides(rule_id))
 
 
 def _first(found: Study) -> list[str]:

@@ -192,7 +192,8 @@ class Model:
 
     ``params_active`` is read only where ``active_same_as_total`` is off. ``origin`` derived with no ``parents`` has
     one unknown parent;
-    ``origin`` ``None`` with no ``parents`` may be anything.
+    ``origin`` ``None`` with no ``parents`` may be anything. ``number`` is the hash: systems share models, and each
+    evaluation looks them up, so it is taken once.
     """
 
     id: str
@@ -206,10 +207,17 @@ class Model:
     parents: tuple[Edge, ...] = ()
     status: Status = Status()
     name: str = ""
+    number: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.active_same_as_total:
             object.__setattr__(self, "params_active", None)
+        sizes = (self.params_total, self.params_active, self.multi_task)
+        making = (self.developer_is_russian_legal_entity, self.origin, self.parents)
+        object.__setattr__(self, "number", hash((self.id, sizes, making, self.status)))
+
+    def __hash__(self) -> int:
+        return self.number
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,9 +244,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """All places of one kind of flow: ``None`` = unknown, empty = known that there is none."""
+    """All places of one kind of flow: ``None`` = unknown, empty = known that there is none. ``number`` is the hash."""
 
     places: tuple[Place, ...] | None = None
+    number: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "number", hash(self.places))
+
+    def __hash__(self) -> int:
+        return self.number
 
     @classmethod
     def none(cls) -> Self:

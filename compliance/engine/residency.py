@@ -40,6 +40,7 @@ HALF_BITS = 4
 HALF_MASK = (1 << HALF_BITS) - 1
 STAYS, HANGS_ON_TEXT, LEAVES = 0, 1, 2
 ANYWHERE = Place(None)
+ALL_KINDS = tuple(FlowKind)
 
 
 class FlowDomain(NamedTuple):
@@ -57,25 +58,24 @@ class FlowDomain(NamedTuple):
 def required_flows(frame: Frame) -> tuple[FlowKind, ...]:
     """The kinds of flow that must be in Russia, as far as the rule set lets their rules decide."""
     named = set(frame.parameters.flows_in_russia)
-    return tuple(kind for kind in FlowKind if kind in named and frame.decides(RULE_OF_FLOW[kind].id))
+    return tuple(kind for kind in ALL_KINDS if kind in named and frame.decides(RULE_OF_FLOW[kind].id))
 
 
 def flow_domain(facts: Facts, frame: Frame) -> FlowDomain:
     """Reduce the flows of a system on a day to the codes that are possible."""
-    by_kind = zip(FlowKind, facts.flows, strict=True)
     required = required_flows(frame)
-    return _flow_domain(
-        tuple((kind, flow_codes(kind, flow, frame)) for kind, flow in by_kind if kind in required), frame
-    )
+    flows = zip(ALL_KINDS, facts.flows, strict=True)
+    return _flow_domain(tuple([flow_codes(kind, flow, frame) for kind, flow in flows if kind in required]), frame)
 
 
 @lru_cache(maxsize=65536)
-def _flow_domain(kinds: tuple[tuple[FlowKind, frozenset[int]], ...], frame: Frame) -> FlowDomain:
+def _flow_domain(by_kind: tuple[frozenset[int], ...], frame: Frame) -> FlowDomain:
     codes = frozenset({0})
-    for _, possible in kinds:
+    for possible in by_kind:
         if possible != {0}:
             codes = frozenset(one | two for one in codes for two in possible)
     classes = {code: (residency(code, 0, frame), residency(code, 1, frame)) for code in codes}
+    kinds = tuple(zip(required_flows(frame), by_kind, strict=True))
     return FlowDomain(kinds, codes, classes, frozenset(classes.values()))
 
 

@@ -159,7 +159,9 @@ def in_question_order(keys: Iterable[str], found: Study) -> tuple[str, ...]:
     """Keys of facts in the order of the rule set; facts about models go model by model, used ones before their
     ancestors.
     """
-    order = {name: place for place, name in enumerate(found.frame.ruleset.question_order)}
+    if len(unique := set(keys)) < 2:
+        return tuple(unique)
+    order = _places(found.frame.ruleset.question_order)
     models = {
         key: place
         for place, key in enumerate(ancestors(found.facts.model_index, [use.model for use in found.facts.uses]))
@@ -172,7 +174,12 @@ def in_question_order(keys: Iterable[str], found: Study) -> tuple[str, ...]:
         first = min((place for entry, place in order.items() if entry.startswith("models.")), default=len(order))
         return first, models.get(model_id, len(models)), order.get(f"models.{name}", len(order)), key
 
-    return tuple(sorted(set(keys), key=rank))
+    return tuple(sorted(unique, key=rank))
+
+
+@lru_cache(maxsize=256)
+def _places(order: tuple[str, ...]) -> Mapping[str, int]:
+    return {name: place for place, name in enumerate(order)}
 
 
 def split_model_key(key: str) -> tuple[str, str]:
