@@ -15,6 +15,7 @@ from inventory.importing.profile import load_profile
 from inventory.importing.report import write_report
 from inventory.importing.trouble import ImportTrouble
 from inventory.models import Person
+from inventory.statistics import analyse
 
 SHOWN = 10
 
@@ -60,6 +61,7 @@ class Command(BaseCommand):
             outcome = try_import(order, settings.IMPORT_MAX_BYTES)
         else:
             outcome = run_import(order, settings.IMPORT_MAX_BYTES, timezone.now())
+            analyse()
         self._tell(outcome, dry_run=options["dry_run"])
         if report:
             with report.open("w", encoding="utf-8-sig", newline="") as writing:

@@ -16,6 +16,7 @@ from compliance.sample.loading import load_sample
 from inventory.models import Membership, Person, Unit
 from inventory.models.choices import Role
 from inventory.people import PersonRecord, add_person, set_password
+from inventory.statistics import analyse
 from inventory.units import create_unit
 
 ADMINISTRATOR_ADDRESS = "admin@kadastr.example"
@@ -53,6 +54,7 @@ class Command(BaseCommand):
         except BaseException:
             path.unlink()
             raise
+        analyse()
         self.stdout.write("\n".join(["Sign in as one of these (shown once):", *lines]))
 
 
