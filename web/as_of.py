@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, pgettext, pgettext_lazy
 
 from compliance.as_of import AsOf, StandingAssumption, as_of
-from compliance.engine import Confidence
+from compliance.engine import Confidence, Text
 from web.parts.as_of import AsOf as AsOfLine
 from web.parts.words import RULESET_STATUS
 
@@ -74,9 +74,14 @@ def line_of(rules: AsOf, confidence: Confidence | str | None = None) -> AsOfLine
 
 
 def short_title(rules: AsOf) -> str:
+    """How officials call the rule set that judges."""
+    return short_title_of(rules.ruleset_id, rules.ruleset_title)
+
+
+def short_title_of(ruleset_id: str, title: Text) -> str:
     """`243-FZ of 26 July 2026`; the whole title where no short one is known."""
-    short = SHORT_TITLES.get(rules.ruleset_id)
-    return str(short) if short else rules.ruleset_title.in_language(get_language() or "ru")
+    short = SHORT_TITLES.get(ruleset_id)
+    return str(short) if short else title.in_language(get_language() or "ru")
 
 
 def assumption_words(item: StandingAssumption) -> str:

@@ -19,7 +19,7 @@ from compliance.engine import RuleSet
 from compliance.rules_in_force import active_ruleset, standing_answers
 from compliance.whatif import Comparison, compare_rulesets
 from inventory.models import System
-from web.as_of import assumption_words, law_day
+from web.as_of import assumption_words, law_day, short_title_of
 from web.parts.words import RULESET_STATUS
 from web.requests import SignedInRequest
 from web.rulesets.flips import matrix
@@ -69,7 +69,7 @@ def _side(ruleset: RuleSet, on: date) -> dict[str, Any]:
     first = ruleset.parameters.outlook_not_before
     return {
         "id": ruleset.id,
-        "title": ruleset.title.in_language(get_language() or "ru"),
+        "title": short_title_of(ruleset.id, ruleset.title),
         "status": str(RULESET_STATUS.get(ruleset.status, ruleset.status)),
         "first": first,
         "too_early": on < first,

@@ -7,12 +7,13 @@ from typing import Any, cast
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from compliance.engine import RuleSet
 from compliance.loading import get_ruleset, installed_rulesets
 from compliance.whatif import FIRST_DAY, LAST_DAY
+from web.as_of import short_title_of
 from web.parts.widgets import Segmented
 
 
@@ -28,7 +29,7 @@ def _reason() -> forms.CharField:
 class AssumptionForm(forms.Form):
     """An answer to one question, and why."""
 
-    answer = forms.ChoiceField(label=_("Answer"), widget=Segmented)
+    answer = forms.ChoiceField(label=pgettext_lazy("assumption", "Answer"), widget=Segmented)
     reason = _reason()
 
     def __init__(self, data: Any, answers: dict[str, str]) -> None:
@@ -61,7 +62,7 @@ class ComparisonForm(forms.Form):
         # An address without any of the three is the page as it opens; with some, the rest is as it opens.
         given = {name: data[name] for name in initial if name in data}
         super().__init__({**initial, **given})
-        choices = [(ruleset.id, ruleset.title.in_language(get_language() or "ru")) for ruleset in installed]
+        choices = [(ruleset.id, short_title_of(ruleset.id, ruleset.title)) for ruleset in installed]
         for name in ("a", "b"):
             cast(forms.ChoiceField, self.fields[name]).choices = choices
 

@@ -81,8 +81,7 @@ def _text(rulesets: list[RuleSet], key: str) -> str:
 
 def _answer(rulesets: list[RuleSet], key: str, answer: str) -> str:
     if key == PLANNING_ASSUMPTION:
-        on = pgettext("planning assumption", "we assume so")
-        return on if answer == "yes" else pgettext("planning assumption", "we do not assume so")
+        return pgettext("answer", "yes") if answer == "yes" else pgettext("answer", "no")
     found = (
         item.text
         for ruleset in rulesets
