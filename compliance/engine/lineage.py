@@ -51,9 +51,10 @@ class Origins:
 @dataclass(frozen=True, slots=True)
 class LineageStudy:
     """Origins of the used models and of the shared ancestors. ``shared`` is in an order in which children come before
-    their parents.
+    their parents. ``open_models``: those of which, or beneath which, something is unknown.
     """
 
+    open_models: frozenset[str]
     shared: tuple[str, ...]
     of_model: Mapping[str, Origins]
     of_shared: Mapping[str, Origins]
@@ -67,7 +68,9 @@ class LineageStudy:
         return index
 
 
-NOTHING_SHARED = LineageStudy((), {}, {})
+SETTLED = tuple(Origins(frozenset({(origin,)}), NO_CHANGES) for origin in ORIGINS)
+FROM_NOTHING = (Ancestry(RUSSIAN, only_quantised=False),)
+NOTHING_SHARED = LineageStudy(frozenset(), (), {}, {})
 
 
 def reads_lineage(frame: Frame) -> bool:
@@ -92,13 +95,16 @@ def contradicting_lineage(model: Model) -> bool:
     return model.origin is Origin.FROM_SCRATCH and bool(model.parents)
 
 
+@lru_cache(maxsize=16384)
 def ancestries(model: Model) -> tuple[Ancestry, ...]:
     """Every way to complete what is not known of the parents; one where all is known."""
-    if contradicting_lineage(model) or (not model.parents and model.origin is not Origin.FROM_SCRATCH):
+    if not model.parents and model.origin is Origin.FROM_SCRATCH:
+        return FROM_NOTHING
+    if contradicting_lineage(model) or not model.parents:
         return tuple(Ancestry(worst, quantised) for worst in ORIGINS for quantised in (False, True))
     kinds = [edge.kind for edge in model.parents]
-    may_be_quantised = bool(kinds) and all(kind in (None, Derivation.QUANTISATION) for kind in kinds)
-    must_be_quantised = bool(kinds) and all(kind is Derivation.QUANTISATION for kind in kinds)
+    may_be_quantised = all(kind in (None, Derivation.QUANTISATION) for kind in kinds)
+    must_be_quantised = all(kind is Derivation.QUANTISATION for kind in kinds)
     flags = (True,) if must_be_quantised else (False, True) if may_be_quantised else (False,)
     unnamed = ORIGINS if any(edge.parent is None for edge in model.parents) else (RUSSIAN,)
     return tuple(Ancestry(worst, quantised) for worst in unnamed for quantised in flags)
@@ -110,6 +116,7 @@ def developers(model: Model) -> tuple[bool, ...]:
     return (True, False) if known is None else (known,)
 
 
+@lru_cache(maxsize=16384)
 def named_parents(model: Model) -> tuple[str, ...]:
     """The parents whose origin counts: none where the developer is foreign already."""
     if model.developer_is_russian_legal_entity is False or contradicting_lineage(model):
@@ -137,14 +144,15 @@ def ancestors(index: Mapping[str, Model], roots: Iterable[str]) -> tuple[str, ..
 
 def family(index: Mapping[str, Model], model_id: str) -> tuple[Model, ...]:
     """A model and all its known ancestors, each once, the model itself first."""
-    found = [index[model_id]]
-    for model in found:
-        for edge in model.parents:
-            if edge.parent is not None and index[edge.parent] not in found:
-                found.append(index[edge.parent])
-    return tuple(found)
+    found = [model_id]
+    for each in found:
+        for edge in index[each].parents:
+            if edge.parent is not None and edge.parent not in found:
+                found.append(edge.parent)
+    return tuple([index[each] for each in found])
 
 
+@lru_cache(maxsize=16384)
 def own_unknowns(model: Model) -> tuple[str, ...]:
     """Keys of what is unknown about the making of this model itself, in the order of questions."""
     found = []
@@ -158,7 +166,10 @@ def own_unknowns(model: Model) -> tuple[str, ...]:
 def study_lineage(index: Mapping[str, Model], roots: tuple[str, ...], frame: Frame) -> LineageStudy:
     """Origins of ``roots`` (used models whose lineage counts) with everything that is unknown about them."""
     order = ancestors(index, roots)
-    shared = _shared(index, roots, order)
+    open_models = _open_models(index, order)
+    if not open_models:
+        return LineageStudy(open_models, (), _settled(index, roots, order, frame), {})
+    shared = _shared(index, roots, order, open_models)
     positions = {model_id: place for place, model_id in enumerate(shared)}
     assignments = tuple(product(ORIGINS, repeat=len(shared)))
 
@@ -172,24 +183,38 @@ def study_lineage(index: Mapping[str, Model], roots: tuple[str, ...], frame: Fra
         model = index[model_id]
         own[model_id] = _origins(model, [done[parent] for parent in named_parents(model)], len(assignments), frame)
         done[model_id] = projected(model_id) if model_id in positions else own[model_id]
-    return LineageStudy(shared, {root: done[root] for root in roots}, {model_id: own[model_id] for model_id in shared})
+    of_model = {root: done[root] for root in roots}
+    return LineageStudy(open_models, shared, of_model, {model_id: own[model_id] for model_id in shared})
 
 
-def _shared(index: Mapping[str, Model], roots: tuple[str, ...], order: tuple[str, ...]) -> tuple[str, ...]:
-    """Models that are reached on several ways and are open."""
+def _shared(
+    index: Mapping[str, Model], roots: tuple[str, ...], order: tuple[str, ...], open_models: frozenset[str]
+) -> tuple[str, ...]:
+    """Open models that are reached on several ways."""
     ways = Counter(roots)
     for model_id in order:
         ways.update(named_parents(index[model_id]))
-    open_ones = open_models(index, order)
-    return tuple(model_id for model_id in order if ways[model_id] > 1 and model_id in open_ones)
+    return tuple(model_id for model_id in order if ways[model_id] > 1 and model_id in open_models)
 
 
-def open_models(index: Mapping[str, Model], order: tuple[str, ...]) -> frozenset[str]:
-    """The models of which something, or of an ancestor of which something, is unknown; ``order``: children first."""
+def _settled(
+    index: Mapping[str, Model], roots: tuple[str, ...], order: tuple[str, ...], frame: Frame
+) -> dict[str, Origins]:
+    """The one origin of each root where everything is known: from the parents to the children."""
+    found: dict[str, int] = {}
+    for model_id in reversed(order):
+        model = index[model_id]
+        (developer,), (ancestry, *_) = developers(model), ancestries(model)
+        worst = max([found[parent] for parent in named_parents(model)], default=ancestry.unnamed_worst)
+        found[model_id] = origin_of(frame, developer, worst, ancestry.only_quantised)
+    return {root: SETTLED[found[root]] for root in roots}
+
+
+def _open_models(index: Mapping[str, Model], order: tuple[str, ...]) -> frozenset[str]:
     found: set[str] = set()
     for model_id in reversed(order):
         model = index[model_id]
-        if own_unknowns(model) or found.intersection(named_parents(model)):
+        if own_unknowns(model) or not found.isdisjoint(named_parents(model)):
             found.add(model_id)
     return frozenset(found)
 
@@ -208,9 +233,6 @@ def _worst(first: Vector, second: Vector) -> Vector:
 def _origins(model: Model, parents: list[Origins], width: int, frame: Frame) -> Origins:
     """Origin of a model from the origins of its named parents."""
     start: Vector = (RUSSIAN,) * width
-    if not any(parent.changes or len(parent.values) > 1 for parent in parents) and not own_unknowns(model):
-        vectors = [vector for parent in parents for vector in parent.values]
-        return _settled(model, tuple(max(column) for column in zip(start, *vectors, strict=True)), frame)
     worst = frozenset({start})
     for parent in parents:
         worst = frozenset(_worst(vector, other) for vector in worst for other in parent.values)
@@ -231,12 +253,6 @@ def _origins(model: Model, parents: list[Origins], width: int, frame: Frame) -> 
             joined = {(_worst(one, rest), _worst(two, rest)) for one, two in pairs for rest in others}
             changes[key] = frozenset((make(one), make(two)) for one, two in joined for make in made.values())
     return Origins(frozenset(make(vector) for make in made.values() for vector in worst), changes)
-
-
-def _settled(model: Model, worst: Vector, frame: Frame) -> Origins:
-    """The one origin of a model of which, and of whose ancestors, everything is known."""
-    (developer,), (ancestry, *_) = developers(model), ancestries(model)
-    return Origins(frozenset({_maker(frame, developer, ancestry)(worst)}), NO_CHANGES)
 
 
 @lru_cache(maxsize=4096)

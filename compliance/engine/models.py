@@ -25,12 +25,11 @@ from .lineage import (
     NOTHING_SHARED,
     ORIGINS,
     RUSSIAN,
+    SETTLED,
     LineageStudy,
     Origins,
     Vector,
-    ancestors,
     family,
-    open_models,
     reads_lineage,
     study_lineage,
 )
@@ -312,18 +311,21 @@ def model_apart(members: tuple[Model, ...], uses: tuple[ModelUse, ...], frame: F
     model, index = members[0], {member.id: member for member in members}
     reduced = reduce_model(model, uses, frame)
     if not reduced.lineage_counts:
-        used = UsedModel(model, reduced, Origins(frozenset({(RUSSIAN,)}), {}))
+        used = UsedModel(model, reduced, SETTLED[RUSSIAN])
         return ModelApart(used, used.tables(0), frozenset(), is_entangled=False)
     lineage = study_lineage(index, (model.id,), frame)
     used = UsedModel(model, reduced, lineage.of_model[model.id])
-    open_ones = open_models(index, ancestors(index, (model.id,)))
-    return ModelApart(used, used.tables(0), open_ones, is_entangled=bool(lineage.shared))
+    return ModelApart(used, used.tables(0), lineage.open_models, is_entangled=bool(lineage.shared))
 
 
 def _entangled(apart: Sequence[ModelApart]) -> bool:
     """Whether something unknown lies beneath several models, or beneath one on several paths."""
-    together = frozenset().union(*(item.open_models for item in apart))
-    return len(together) < sum(len(item.open_models) for item in apart) or any(item.is_entangled for item in apart)
+    seen: set[str] = set()
+    for item in apart:
+        if item.is_entangled or not seen.isdisjoint(item.open_models):
+            return True
+        seen |= item.open_models
+    return False
 
 
 @lru_cache(maxsize=4096)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from .facts import FlowKind, Setting, StatusCategory
 
@@ -175,10 +176,10 @@ class RuleSet:
 
     def rule(self, rule_id: str) -> RuleEntry:
         """The entry of a rule. Raises ``LookupError`` where this rule set has no such rule."""
-        for entry in self.rules:
-            if entry.id == rule_id:
-                return entry
-        raise LookupError(f"Rule set {self.id} has no rule {rule_id}.")
+        entry = _entries(self).get(rule_id)
+        if entry is None:
+            raise LookupError(f"Rule set {self.id} has no rule {rule_id}.")
+        return entry
 
     def decides(self, rule_id: str) -> bool:
         """Whether the rule takes part in the verdict under this rule set."""
@@ -198,3 +199,8 @@ class RuleSet:
         ).hexdigest()
         parameters = replace(self.parameters, **changes)  # type: ignore[arg-type]
         return replace(self, parameters=parameters, digest=digest, what_if=noted)
+
+
+@lru_cache(maxsize=256)
+def _entries(ruleset: RuleSet) -> Mapping[str, RuleEntry]:
+    return {entry.id: entry for entry in ruleset.rules}

@@ -161,25 +161,32 @@ def in_question_order(keys: Iterable[str], found: Study) -> tuple[str, ...]:
     """
     if len(unique := set(keys)) < 2:
         return tuple(unique)
-    order = _places(found.frame.ruleset.question_order)
-    models = {
-        key: place
-        for place, key in enumerate(ancestors(found.facts.model_index, [use.model for use in found.facts.uses]))
-    }
+    order = _question_order(found.frame.ruleset.question_order)
+    used = [use.model for use in found.facts.uses]
+    models = {key: place for place, key in enumerate(ancestors(found.facts.model_index, used))}
 
     def rank(key: str) -> tuple[int, int, int, str]:
         model_id, name = split_model_key(key)
         if not model_id:
-            return order.get(key, len(order)), 0, 0, key
-        first = min((place for entry, place in order.items() if entry.startswith("models.")), default=len(order))
-        return first, models.get(model_id, len(models)), order.get(f"models.{name}", len(order)), key
+            return order.places.get(key, order.end), 0, 0, key
+        return order.of_models, models.get(model_id, len(models)), order.places.get(f"models.{name}", order.end), key
 
     return tuple(sorted(unique, key=rank))
 
 
+class QuestionOrder(NamedTuple):
+    """Places of the names of facts; facts about models stand together where the first of their names stands."""
+
+    places: Mapping[str, int]
+    of_models: int
+    end: int
+
+
 @lru_cache(maxsize=256)
-def _places(order: tuple[str, ...]) -> Mapping[str, int]:
-    return {name: place for place, name in enumerate(order)}
+def _question_order(names: tuple[str, ...]) -> QuestionOrder:
+    places = {name: place for place, name in enumerate(names)}
+    of_models = min((place for name, place in places.items() if name.startswith("models.")), default=len(names))
+    return QuestionOrder(places, of_models, len(names))
 
 
 def split_model_key(key: str) -> tuple[str, str]:
