@@ -26,7 +26,7 @@ from .steps import Step, StepKind, steps_for
 from .study import Study, study
 
 MOST_STEPS = 10
-MOST_COMBINATIONS = 20
+MOST_COMBINATIONS = 12
 
 Judging = Callable[[Facts, frozenset[str]], "Standing"]
 

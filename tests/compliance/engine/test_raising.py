@@ -26,7 +26,10 @@ from compliance.engine import (
     improvements,
     improvements_from_json,
     improvements_to_json,
+    raising,
 )
+from compliance.engine.frame import Frame
+from compliance.engine.study import Study, study
 from compliance.loading import get_ruleset
 from tests.compliance.engine.scenes import FOREIGN, foreign_system
 from tests.compliance.engine.systems import ASKED_DAYS, systems
@@ -121,6 +124,26 @@ def test_an_unknown_model_list_leaves_open_what_the_steps_bring() -> None:
     found = improvements(Facts(phase_on=DAY), RULESET, DAY)
     assert found
     assert all(len(step.possible) > 1 for step in found)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        Facts(phase_on=DAY),
+        foreign_system(OLD, models=(Model("foreign"),)),
+        foreign_system(NEW, storage=ABROAD, processing=ABROAD, backup=Flow.unknown(), models_complete=False),
+    ],
+)
+def test_the_cost_is_bounded(facts: Facts, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Facts] = []
+
+    def counted(changed: Facts, given: Frame) -> Study:
+        asked.append(changed)
+        return study(changed, given)
+
+    monkeypatch.setattr(raising, "study", counted)
+    improvements(facts, RULESET, DAY)
+    assert 1 < len(asked) <= 25
 
 
 @pytest.mark.parametrize("changes", [{"settings": Settings.private()}, {"retired": When.on(date(2027, 1, 1))}])
