@@ -305,7 +305,7 @@ def model_domain(facts: Facts, frame: Frame) -> ModelDomain:
     return ModelDomain(used, lineage, not facts.models_complete, unknown, outcomes, tables)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def model_apart(members: tuple[Model, ...], uses: tuple[ModelUse, ...], frame: Frame) -> ModelApart:
     """One used model with its ancestors, the model itself first. Systems share models: most are known already."""
     model, index = members[0], {member.id: member for member in members}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import lru_cache
+
 from .facts import Derivation, Edge, Facts, Model
-from .lineage import ESSENTIAL, FOREIGN, RUSSIAN, ancestries, contradicting_lineage, named_parents
-from .models import UsedModel
+from .lineage import ESSENTIAL, FOREIGN, RUSSIAN, ancestries, contradicting_lineage, family, named_parents
 from .result import Lineage, LineageStep
 from .study import Study
 
@@ -18,32 +20,31 @@ RUSSIAN_ROOT, UNKNOWN_END, NO_RUSSIAN_ENTITY, FOREIGN_COUNTRY = 0, 1, 2, 3
 
 def lineages_of(found: Study) -> tuple[Lineage, ...]:
     """The lineage of each used model, in the order of the uses."""
-    return tuple(_lineage(item, found) for item in found.models.used)
-
-
-def _lineage(item: UsedModel, found: Study) -> Lineage:
-    return lineage_by_record(found.facts, item.model.id)
+    return tuple(lineage_by_record(found.facts, item.model.id) for item in found.models.used)
 
 
 def lineage_by_record(facts: Facts, model_id: str) -> Lineage:
     """The lineage of one model of ``facts``, whether a system uses it or not."""
-    _, path = worst_path(facts, model_id)
-    return Lineage(model_id, _origin(facts, facts.model_index[model_id]), path)
+    return _lineage_of(family(facts.model_index, model_id))
 
 
-def _origin(facts: Facts, model: Model) -> str:
-    values = possible_origins(facts, model.id)
-    return NAMES[min(values)] if len(values) == 1 else "unknown"
+@lru_cache(maxsize=16384)
+def _lineage_of(members: tuple[Model, ...]) -> Lineage:
+    """The lineage of the first model; the others are its ancestors."""
+    index, model = {member.id: member for member in members}, members[0]
+    _, path = worst_path(index, model.id)
+    values = possible_origins(index, model.id)
+    return Lineage(model.id, NAMES[min(values)] if len(values) == 1 else "unknown", path)
 
 
-def possible_origins(facts: Facts, model_id: str) -> frozenset[int]:
+def possible_origins(index: Mapping[str, Model], model_id: str) -> frozenset[int]:
     """The origins a model can have by its lineage alone, whatever the rule set makes of them."""
-    model = facts.model_index[model_id]
+    model = index[model_id]
     if model.developer_is_russian_legal_entity is False:
         return frozenset({FOREIGN})
     worst = frozenset({RUSSIAN})
     for parent in named_parents(model):
-        worst = frozenset(max(one, two) for one in worst for two in possible_origins(facts, parent))
+        worst = frozenset(max(one, two) for one in worst for two in possible_origins(index, parent))
     found = set() if model.developer_is_russian_legal_entity else {FOREIGN}
     for unnamed, quantised in ancestries(model):
         for parents in (max(one, unnamed) for one in worst):
@@ -51,9 +52,11 @@ def possible_origins(facts: Facts, model_id: str) -> frozenset[int]:
     return frozenset(found)
 
 
-def worst_path(facts: Facts, model_id: str, edge: Edge | None = None) -> tuple[int, tuple[LineageStep, ...]]:
+def worst_path(
+    index: Mapping[str, Model], model_id: str, edge: Edge | None = None
+) -> tuple[int, tuple[LineageStep, ...]]:
     """How bad the worst end of a lineage is, and the path to it; of several the shortest."""
-    model = facts.model_index[model_id]
+    model = index[model_id]
     step = LineageStep(
         model.id,
         model.name or model.id,
@@ -62,8 +65,8 @@ def worst_path(facts: Facts, model_id: str, edge: Edge | None = None) -> tuple[i
         _kind(edge),
     )
     if model.developer_is_russian_legal_entity is False:
-        return _foreign_path(facts, model, step)
-    ends = [worst_path(facts, parent, _edge_to(model, parent)) for parent in named_parents(model)]
+        return _foreign_path(index, model, step)
+    ends = [worst_path(index, parent, _edge_to(model, parent)) for parent in named_parents(model)]
     if model.developer_is_russian_legal_entity is None:
         ends.append((UNKNOWN_END, ()))
     if contradicting_lineage(model) or any(ancestry.unnamed_worst for ancestry in ancestries(model)):
@@ -74,11 +77,11 @@ def worst_path(facts: Facts, model_id: str, edge: Edge | None = None) -> tuple[i
     return worst, (step, *path)
 
 
-def _foreign_path(facts: Facts, model: Model, step: LineageStep) -> tuple[int, tuple[LineageStep, ...]]:
+def _foreign_path(index: Mapping[str, Model], model: Model, step: LineageStep) -> tuple[int, tuple[LineageStep, ...]]:
     """The path of a model that its own developer makes foreign: on to a parent from abroad, where it names one."""
     if step.country not in ("", "RU"):
         return FOREIGN_COUNTRY, (step,)
-    ends = [worst_path(facts, edge.parent, edge) for edge in model.parents if edge.parent is not None]
+    ends = [worst_path(index, edge.parent, edge) for edge in model.parents if edge.parent is not None]
     abroad = [path for worst, path in ends if worst == FOREIGN_COUNTRY]
     if abroad:
         return FOREIGN_COUNTRY, (step, *min(abroad, key=len))
