@@ -19,7 +19,7 @@ from .facts import Facts
 from .favourable import Change
 from .frame import frame
 from .judging import TODAY_AND_PLAN
-from .result import GOOD, Completeness, Score, Verdict
+from .result import Completeness, Score, Verdict
 from .ruleset import RuleSet, Text
 from .score import score_of
 from .steps import Step, StepKind, steps_for
@@ -69,8 +69,8 @@ class Standing(NamedTuple):
 
     @property
     def is_good(self) -> bool:
-        """Whether nothing but good verdicts can come out."""
-        return GOOD.issuperset(self.found.outcomes)
+        """Whether nothing bad can come out, whatever is still open."""
+        return Verdict.NOT_PERMITTED not in self.found.outcomes
 
 
 class Tried(NamedTuple):
