@@ -26,8 +26,10 @@ def completeness_of(found: Study) -> Completeness:
     missing: set[str] = set()
     for key, is_known in _facts(found):
         (known if is_known else missing).add(key)
-    known -= missing
-    return Completeness(in_question_order(known, found), in_question_order(missing, found))
+    ordered = in_question_order(known | missing, found)
+    return Completeness(
+        tuple(key for key in ordered if key not in missing), tuple(key for key in ordered if key in missing)
+    )
 
 
 def _facts(found: Study) -> Iterator[tuple[str, bool]]:

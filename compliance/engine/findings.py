@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from .domain import reversed_period
 from .facts import Facts, When
@@ -125,9 +126,11 @@ def _notes(found: Study) -> Iterator[Finding]:
     yield from notes_for(found.frame.ruleset, frozenset(item.value for item in possible))
 
 
-def notes_for(ruleset: RuleSet, settings: frozenset[str]) -> Iterator[Finding]:
+@lru_cache(maxsize=1024)
+def notes_for(ruleset: RuleSet, settings: frozenset[str]) -> tuple[Finding, ...]:
     """The rules that only note, as far as they concern systems in these settings."""
-    for entry in ruleset.rules:
-        concerned = not entry.settings or settings & {item.value for item in entry.settings}
-        if entry.role is Role.NOTES and concerned:
-            yield Finding(entry.id, Severity.NOTE, entry.title, entry.remedy, entry.citation, entry.confidence)
+    return tuple(
+        Finding(entry.id, Severity.NOTE, entry.title, entry.remedy, entry.citation, entry.confidence)
+        for entry in ruleset.rules
+        if entry.role is Role.NOTES and (not entry.settings or settings & {item.value for item in entry.settings})
+    )

@@ -62,12 +62,12 @@ def score_of(
     """
     if found.outcomes in ((Verdict.OUT_OF_SCOPE,), (Verdict.NONE,)):
         return None
-    points = found.frame.ruleset.points
+    points, worst = found.frame.ruleset.points, _worst_entry(found)
     lines = (
         _completeness_line(completeness, points),
         *(_flow_line(kind, found, points) for kind in FlowKind),
-        _models_line(found, points, conforms_in_time),
-        _time_line(found, points, "in_operation" in evidence),
+        _models_line(worst, points, conforms_in_time),
+        _time_line(worst, found, points, "in_operation" in evidence),
         _evidence_line(completeness, points, evidence),
     )
     total = sum(line.got for line in lines)
@@ -112,8 +112,7 @@ def _worst_entry(found: Study) -> int:
     return worst
 
 
-def _models_line(found: Study, points: ScorePoints, conforms_in_time: Callable[[], bool]) -> ScoreLine:
-    worst = _worst_entry(found)
+def _models_line(worst: int, points: ScorePoints, conforms_in_time: Callable[[], bool]) -> ScoreLine:
     if not worst & CANDIDATE:
         return ScoreLine("models", points.models_admitted, points.models_admitted, WHY_MODELS["admitted"])
     if not worst & FOREIGN_BIT:
@@ -123,9 +122,9 @@ def _models_line(found: Study, points: ScorePoints, conforms_in_time: Callable[[
     return ScoreLine("models", 0, points.models_admitted, WHY_MODELS["foreign"])
 
 
-def _time_line(found: Study, points: ScorePoints, has_evidence: bool) -> ScoreLine:
+def _time_line(worst: int, found: Study, points: ScorePoints, has_evidence: bool) -> ScoreLine:
     maximum = points.time_with_evidence
-    if not found.frame.has_transition or not _worst_entry(found) & FOREIGN_BIT:
+    if not found.frame.has_transition or not worst & FOREIGN_BIT:
         return ScoreLine("time", maximum, maximum, WHY_TIME["not_needed"])
     times = [time for time in found.possible.times if not time.gone]
     stage = found.frame.stage
