@@ -211,7 +211,7 @@ def _origin_rows(item: UsedModel, found: Study) -> Iterator[Row]:
         known = ancestor.developer_is_russian_legal_entity
         key = f"models.{ancestor.id}.developer"
         value = ancestor.developer_country or _yes_no(known)
-        if known is not True or ancestor is model:
+        if known is not True or ancestor.id == model.id:
             yield Row(developer_ru.RULE.id, (key,), value, known, known is None, ancestor.id)
     yield from _lineage_rows(item, chain, found)
 
