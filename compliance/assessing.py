@@ -151,6 +151,7 @@ def _assessment(row: Assessed, judge: Judge, at: datetime) -> Assessment:
         "engine_digest": digest(),
         "assumptions": _as_json(judge.assumptions),
         "facts": facts_to_json(row.facts),
+        "evidence": sorted(row.evidence),
     }
     return Assessment(
         system=row.system,
@@ -158,7 +159,6 @@ def _assessment(row: Assessed, judge: Judge, at: datetime) -> Assessment:
         on=judge.on,
         outlook_on=judge.outlook_on,
         **rules,
-        evidence=sorted(row.evidence),
         facts_signature=facts_signature(row.facts),
         content_digest=digest_of([rules, judgement.content_digest]),
         today=judgement.today_as_json,

@@ -1,12 +1,30 @@
-"""What if other rules judged, or the same rules under other assumptions: read once, judge twice, store nothing."""
+"""What if other rules judged, or the same rules under other assumptions: judge twice, store nothing.
+
+Stored assessments carry the facts, so the database groups the systems and each distinct set of facts is read and judged
+once. Systems whose standing is stale, or that have none, are read from the register.
+"""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 
-from compliance.assessing import CHUNK, Known, known
-from compliance.engine import Assumptions, Facts, RuleSet, Verdict, evaluate, judge, outlook_day
+from django.db.models import QuerySet
+
+from compliance.assessing import CHUNK, known
+from compliance.engine import (
+    Assumptions,
+    Facts,
+    FactsError,
+    RuleSet,
+    Verdict,
+    evaluate,
+    facts_from_json,
+    judge,
+    outlook_day,
+)
+from compliance.models import Assessment, Standing
 from compliance.rules_in_force import assumptions_of
 from inventory.models import System
 
@@ -34,11 +52,11 @@ class Side:
     on: date
     _known: dict[tuple[Facts, frozenset[str]], Outcome] = field(default_factory=dict)
 
-    def outcome(self, row: Known) -> Outcome:
+    def outcome(self, facts: Facts, evidence: frozenset[str]) -> Outcome:
         """Verdict, deciding rule and score."""
-        key = (row.facts, row.evidence)
+        key = (facts, evidence)
         if key not in self._known:
-            result = evaluate(row.facts, self.ruleset, self.on, self.assumptions, evidence=row.evidence)
+            result = evaluate(facts, self.ruleset, self.on, self.assumptions, evidence=evidence)
             self._known[key] = Outcome(result.verdict, result.rule, result.score.total if result.score else None)
         return self._known[key]
 
@@ -88,19 +106,29 @@ class Consequences:
     outlook: Counter[Pair]
 
 
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Systems of which the same is known."""
+
+    facts: Facts
+    evidence: frozenset[str]
+    systems: list[int]
+
+
 def compare_rulesets(
-    system_ids: Iterable[int], rulesets: tuple[RuleSet, RuleSet], on: date, answers: Mapping[str, str]
+    systems: QuerySet[System], rulesets: tuple[RuleSet, RuleSet], on: date, answers: Mapping[str, str]
 ) -> Comparison:
     """Two rule sets on one day, under the planning assumption and, as far as each asks, the `answers` that stand."""
     before, after = (Side(ruleset, assumptions_of(ruleset, answers).planning(True), on) for ruleset in rulesets)
-    changes: list[Change] = []
     pairs: Counter[Pair] = Counter()
-    for row in _in_chunks(system_ids, on):
-        system = row.system
-        change = Change(system.code, system.name, system.unit.name, before.outcome(row), after.outcome(row))
-        pairs[change.pair] += 1
-        if change.before.verdict is not change.after.verdict or change.before.score != change.after.score:
-            changes.append(change)
+    changed: dict[int, tuple[Outcome, Outcome]] = {}
+    for alike in _alike(systems, on):
+        first, second = before.outcome(alike.facts, alike.evidence), after.outcome(alike.facts, alike.evidence)
+        pairs[first.verdict.value, second.verdict.value] += len(alike.systems)
+        if (first.verdict, first.score) != (second.verdict, second.score):
+            changed |= dict.fromkeys(alike.systems, (first, second))
+    rows = systems.filter(pk__in=changed).order_by("pk").values_list("pk", "code", "name", "unit__name")
+    changes = [Change(code, name, unit, *changed[pk]) for pk, code, name, unit in rows]
     return Comparison(on, pairs.total(), changes, pairs)
 
 
@@ -109,32 +137,24 @@ def consequences(before: tuple[RuleSet, Assumptions], after: tuple[RuleSet, Assu
 
     As everywhere, today is judged under what stands, the outlook under the planning assumption.
     """
-    on_today, on_outlook = _Verdicts(before, after), _Verdicts(_planned(before), _planned(after))
     days = outlook_day(before[0], today), outlook_day(after[0], today)
+    planned = _planned(before), _planned(after)
     systems, today_pairs, outlook_pairs = 0, Counter[Pair](), Counter[Pair]()
-    for row in _in_chunks(System.objects.values_list("pk", flat=True), today):
-        systems += 1
-        today_pairs[on_today.pair(row.facts, (today, today))] += 1
-        outlook_pairs[on_outlook.pair(row.facts, days)] += 1
+    for alike in _alike(System.objects.all(), today):
+        systems += len(alike.systems)
+        today_pairs[_verdicts(alike.facts, (before, after), (today, today))] += len(alike.systems)
+        outlook_pairs[_verdicts(alike.facts, planned, days)] += len(alike.systems)
     return Consequences(systems, _flips(today_pairs), _flips(outlook_pairs))
 
 
-@dataclass(slots=True)
-class _Verdicts:
-    """The verdicts before and after, once for each distinct set of facts."""
-
-    before: tuple[RuleSet, Assumptions]
-    after: tuple[RuleSet, Assumptions]
-    _known: dict[Facts, Pair] = field(default_factory=dict)
-
-    def pair(self, facts: Facts, days: tuple[date, date]) -> Pair:
-        if facts not in self._known:
-            sides = zip((self.before, self.after), days, strict=True)
-            first, second = (
-                judge(facts, ruleset, day, assumptions).verdict.value for (ruleset, assumptions), day in sides
-            )
-            self._known[facts] = first, second
-        return self._known[facts]
+def _verdicts(
+    facts: Facts, sides: tuple[tuple[RuleSet, Assumptions], tuple[RuleSet, Assumptions]], days: tuple[date, date]
+) -> Pair:
+    first, second = (
+        judge(facts, ruleset, day, assumptions).verdict.value
+        for (ruleset, assumptions), day in zip(sides, days, strict=True)
+    )
+    return first, second
 
 
 def _planned(rules: tuple[RuleSet, Assumptions]) -> tuple[RuleSet, Assumptions]:
@@ -145,7 +165,17 @@ def _flips(pairs: Counter[Pair]) -> Counter[Pair]:
     return Counter({pair: count for pair, count in pairs.items() if pair[0] != pair[1]})
 
 
-def _in_chunks(system_ids: Iterable[int], on: date) -> Iterator[Known]:
-    ids = sorted(system_ids)
-    for start in range(0, len(ids), CHUNK):
-        yield from known(ids[start : start + CHUNK], on)
+def _alike(systems: QuerySet[System], on: date) -> Iterator[Alike]:
+    """These systems in groups of which the same is known: by their assessments, else read and judged to be alone."""
+    groups = list(Standing.objects.grouped_by_facts(systems))
+    facts = dict(Assessment.objects.filter(pk__in=[one for one, _, _ in groups]).values_list("pk", "facts"))
+    grouped: set[int] = set()
+    for assessment, evidence, ids in groups:
+        with suppress(FactsError):
+            alike = Alike(facts_from_json(facts[assessment]), frozenset(evidence), ids)
+            grouped.update(ids)
+            yield alike
+    rest = sorted(set(systems.values_list("pk", flat=True)) - grouped)
+    for start in range(0, len(rest), CHUNK):
+        for row in known(rest[start : start + CHUNK], on):
+            yield Alike(row.facts, row.evidence, [row.system.pk])

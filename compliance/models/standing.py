@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 import pgtrigger
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from inventory.models import Person, Unit
+    from inventory.models import Person, System, Unit
 
 
 class VerdictCode(models.TextChoices):
@@ -41,8 +42,8 @@ class Assessment(models.Model):
     """A stored evaluation with all that it needs to be made again: facts, evidence, day, rules. Append-only.
 
     `evidence` lists the facts that rested on a document that was not stale; None in rows that were made before it was
-    kept. A row is inserted only when facts, rules, assumptions or result differ from the system's latest one: when its
-    `content_digest` does.
+    kept. A row is inserted only when facts, evidence, rules, assumptions or result differ from the system's latest one:
+    when its `content_digest` does.
     """
 
     system = models.ForeignKey("inventory.System", models.CASCADE, related_name="assessments")
@@ -94,6 +95,19 @@ class StandingQuerySet(models.QuerySet["Standing"]):
         """How many standings hang on each of these legal questions."""
         counts = {key: models.Count("pk", filter=Q(legal_questions__contains=[key])) for key in questions}
         return self.order_by().aggregate(**counts) if counts else {}
+
+    def grouped_by_facts(self, systems: models.QuerySet[System]) -> Iterable[tuple[int, list[str], list[int]]]:
+        """Of those of `systems` that are not stale: groups with the same facts and evidence, as one assessment that
+        has them, the evidence, and the keys of the systems.
+        """
+        rows = self.filter(system__in=systems.order_by().values("pk"), stale=False, assessment__evidence__isnull=False)
+        groups = (
+            rows.order_by()
+            .values("assessment__facts_signature", "assessment__evidence")
+            .annotate(one=models.Min("assessment"), systems=ArrayAgg("system"))
+            .values_list("one", "assessment__evidence", "systems")
+        )
+        return ((one, evidence or [], keys) for one, evidence, keys in groups)
 
     def changed_by_time(self, today: date) -> Self:
         """Standings that may be wrong by now: a critical day has come, or something they rest on was changed."""

@@ -8,6 +8,8 @@ from io import StringIO
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from compliance import whatif
@@ -18,7 +20,7 @@ from compliance.loading import get_ruleset
 from compliance.models import Assessment, RuleSetActivation, Standing
 from compliance.rejudging import Refused
 from compliance.whatif import compare_rulesets
-from inventory.models import Person, System, Unit
+from inventory.models import DataFlow, Person, System, Unit
 from tests.scene_of_rules import IN_TIME, TOO_LATE, save_foreign_system
 
 pytestmark = pytest.mark.django_db
@@ -43,8 +45,7 @@ def systems(institute: Unit, waterworks: Unit) -> list[System]:
 
 
 def test_only_systems_that_change_are_listed_with_the_rules_that_decide(systems: list[System]) -> None:
-    ids = [system.pk for system in systems]
-    found = compare_rulesets(ids, (get_ruleset(LAW), get_ruleset(DRAFT)), NOW.date(), {})
+    found = compare_rulesets(System.objects.all(), (get_ruleset(LAW), get_ruleset(DRAFT)), NOW.date(), {})
     flipped = [change for change in found.changes if change.before.verdict != change.after.verdict]
     assert [change.code for change in flipped] == [systems[0].code, systems[1].code]
     assert {(c.before.rule, c.after.rule) for c in flipped} == {("R32-INOPERATION-DATE", "R32-TRUSTED-REGISTER")}
@@ -53,8 +54,7 @@ def test_only_systems_that_change_are_listed_with_the_rules_that_decide(systems:
 
 
 def test_a_rule_set_compared_with_itself_changes_nothing(systems: list[System]) -> None:
-    ids = [system.pk for system in systems]
-    assert compare_rulesets(ids, (get_ruleset(LAW), get_ruleset(LAW)), NOW.date(), {}).changes == []
+    assert compare_rulesets(System.objects.all(), (get_ruleset(LAW), get_ruleset(LAW)), NOW.date(), {}).changes == []
 
 
 def test_each_distinct_set_of_facts_is_evaluated_once_for_each_rule_set(
@@ -67,9 +67,34 @@ def test_each_distinct_set_of_facts_is_evaluated_once_for_each_rule_set(
         return evaluate(facts, ruleset, on, assumptions, evidence=evidence)
 
     monkeypatch.setattr(whatif, "evaluate", counted)
-    ids = [system.pk for system in systems]
-    compare_rulesets(ids, (get_ruleset(LAW), get_ruleset(DRAFT)), NOW.date(), {})
+    compare_rulesets(System.objects.all(), (get_ruleset(LAW), get_ruleset(DRAFT)), NOW.date(), {})
     assert sorted(evaluated) == [DRAFT, DRAFT, LAW, LAW]
+
+
+def test_a_standing_that_is_stale_is_read_from_the_register_instead(systems: list[System]) -> None:
+    """Its assessment has old facts: this one has since moved its data abroad, and nobody has judged it yet."""
+    DataFlow.objects.filter(system=systems[0]).update(country="DE")
+    Standing.objects.filter(system=systems[0]).update(stale=True)
+    found = compare_rulesets(System.objects.all(), (get_ruleset(LAW), get_ruleset(DRAFT)), NOW.date(), {})
+    assert found.pairs == {("IN_TRANSITION", "NOT_PERMITTED"): 1, ("NOT_PERMITTED", "NOT_PERMITTED"): 2}
+    assert found.systems == 3
+
+
+def test_a_system_without_a_standing_is_not_forgotten(systems: list[System]) -> None:
+    Standing.objects.filter(system=systems[0]).delete()
+    found = compare_rulesets(System.objects.all(), (get_ruleset(LAW), get_ruleset(DRAFT)), NOW.date(), {})
+    assert (found.systems, found.flips) == (3, 2)
+
+
+def test_one_more_system_costs_no_more_queries(systems: list[System]) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as ran:
+            compare_rulesets(System.objects.all(), (get_ruleset(LAW), get_ruleset(DRAFT)), NOW.date(), {})
+        return len(ran)
+
+    few = queries()
+    save_foreign_system(systems[0].unit, IN_TIME, NOW, name="Ещё одна")
+    assert queries() == few == 4
 
 
 def test_the_command_prints_what_changes_and_stores_nothing(systems: list[System]) -> None:

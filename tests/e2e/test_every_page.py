@@ -29,6 +29,8 @@ def addresses() -> Iterator[str]:
     """The pages that an officer opens in the course of a day."""
     yield from ("/", "/systems/", "/systems/new/", "/models/", "/providers/", "/units/")
     yield from ("/reminders/ledger/", "/reminders/deadlines/", "/reminders/outbox/", "/models/t-pro-it-2.0/")
+    yield from ("/rulesets/", "/rulesets/ru-2026-243fz/", "/rulesets/assumptions/", "/rulesets/assumptions/cutoff_day/")
+    yield from ("/rulesets/compare/?on=2027-09-01", "/rulesets/ru-2026-03-draft/activate/")
     yield f"/providers/{Provider.objects.get(name='Alibaba Cloud (Qwen)').pk}/"
     yield f"/units/{Unit.objects.get(short_name='Гидропрогноз').pk}/"
     for verdict in ("NOT_PERMITTED", "UNDETERMINED", "NEEDS_LAWYER", "IN_TRANSITION"):

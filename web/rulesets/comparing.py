@@ -40,8 +40,8 @@ def compare(request: SignedInRequest) -> HttpResponse:
         "crumbs": [(_("Rule sets"), reverse("rulesets")), (_("What if"), "")],
     }
     if form.is_valid():
-        ids = System.objects.visible_to(request.user).values_list("pk", flat=True)
-        found = compare_rulesets(ids, form.rulesets, form.cleaned_data["on"], standing_answers())
+        systems = System.objects.visible_to(request.user)
+        found = compare_rulesets(systems, form.rulesets, form.cleaned_data["on"], standing_answers())
         context |= _result(found, form.rulesets, request.GET.get("page"))
     return render(request, "rulesets/compare.html", context, status=200 if form.is_valid() else 422)
 

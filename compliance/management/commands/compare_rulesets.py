@@ -32,8 +32,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, before: str, after: str, on: str, json: bool, **options: Any) -> None:
         """Compares and prints."""
         rulesets = _ruleset(before), _ruleset(after)
-        ids = System.objects.values_list("pk", flat=True)
-        found = compare_rulesets(ids, rulesets, _day(on), standing_answers())
+        found = compare_rulesets(System.objects.all(), rulesets, _day(on), standing_answers())
         self.stdout.write(_as_json(found, before, after) if json else _as_text(found, before, after))
 
 
