@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compliance.engine import (
@@ -20,6 +20,7 @@ from compliance.engine import (
     facts_from_json,
     facts_signature,
     facts_to_json,
+    improvements,
     result_to_json,
     timeline,
 )
@@ -33,6 +34,14 @@ DAY = date(2027, 6, 1)
 @given(systems())
 def test_facts_come_back_from_json_as_they_were(facts: Facts) -> None:
     assert facts_from_json(json.loads(json.dumps(facts_to_json(facts)))) == facts
+
+
+@settings(deadline=None)
+@given(systems())
+def test_facts_that_came_back_are_judged_alike_whatever_is_known_already(facts: Facts) -> None:
+    again = facts_from_json(facts_to_json(facts))
+    assert evaluate(again, RULESET, DAY) == evaluate(facts, RULESET, DAY)
+    assert improvements(again, RULESET, DAY) == improvements(facts, RULESET, DAY)
 
 
 @given(systems())
