@@ -9,7 +9,7 @@ CHECK := SECRET_KEY=only-for-checks-3mT7vQz9LpX2cR8wK5nB4hJ6dF1gS0aY-uEoI DATABA
 RUN := .venv/bin/python -m config.local run --
 CODE := manage.py config inventory compliance web tests
 
-.PHONY: up test test-fast setup lint house bench messages lock clean
+.PHONY: up compiled test test-fast setup lint house bench messages lock clean
 
 # exec and setpriv: a signal to make reaches Kadastr, and so does the death of make.
 up:
@@ -19,11 +19,15 @@ up:
 setup:
 	@config/setup.sh dev
 
-test: setup
+test: setup compiled
 	@$(RUN) .venv/bin/python -m pytest
 
-test-fast: setup
+test-fast: setup compiled
 	@$(RUN) .venv/bin/python -m pytest -m "not slow and not e2e"
+
+# The binary catalogues are made here; only the texts are kept.
+compiled: setup
+	@.venv/bin/python -m config.messages compile
 
 lint: setup
 	.venv/bin/ruff check .
@@ -39,7 +43,7 @@ lint: setup
 house: setup
 	@.venv/bin/python -m config.house
 
-bench: setup
+bench: setup compiled
 	@$(RUN) .venv/bin/python -m tests.bench
 
 # Brings locale/*/LC_MESSAGES/django.po to the messages of the code, and compiles them.
