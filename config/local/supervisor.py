@@ -75,6 +75,8 @@ class Supervisor:
             log.replace(log.with_suffix(".log.1"))
         self._starting = True
         with log.open("ab") as output:
+            # Before the start: the child writes through the same open file, and moves its end.
+            begins = output.seek(0, os.SEEK_END)
             process = subprocess.Popen(
                 [*service.before, "setpriv", "--pdeathsig", service.stop_signal.name[3:], *service.argv],
                 stdin=subprocess.DEVNULL,
@@ -84,7 +86,7 @@ class Supervisor:
                 pass_fds=service.pass_fds,
                 start_new_session=True,
             )
-            self.children.append(_Child(service, process, log, output.tell()))
+            self.children.append(_Child(service, process, log, begins))
         self._starting = False
         if self._asked_to_stop:
             raise Stopped
