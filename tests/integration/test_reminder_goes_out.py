@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
@@ -37,9 +38,10 @@ def environ(peer: Peer, tmp_path: Path) -> Iterator[dict[str, str]]:
     with Redis.from_url(redis) as client:
         client.flushdb()
     controller = listen(peer)
-    database = connection.settings_dict
+    database = connection.get_connection_params()
+    server = urlencode([(key, str(database[key])) for key in ("host", "port") if key in database])
     yield {
-        "DATABASE_URL": f"postgresql://{database['USER']}@/{database['NAME']}?host={database['HOST']}",
+        "DATABASE_URL": f"postgresql://{database['user']}@/{database['dbname']}?{server}",
         "REDIS_URL": redis,
         "EMAIL_URL": f"smtp://127.0.0.1:{controller.port}",
         "KADASTR_HOME": str(tmp_path),
