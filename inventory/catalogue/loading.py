@@ -7,10 +7,8 @@ from datetime import datetime
 from typing import Any
 
 import pghistory
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Model
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from inventory.catalogue.reading import CatalogueModel, Developer
@@ -205,15 +203,9 @@ def _statements(
             rows[model.model_id],
             name,
             values,
-            _source(model),
+            Source(model.source),
             parents[rows[model.model_id].pk] if name == "lineage" else None,
         )
         for model in models
         for name, values in _facts(model, providers).items()
     ]
-
-
-def _source(model: CatalogueModel) -> Source:
-    """Kept in the language of the installation, as a person would have typed it."""
-    with translation.override(settings.LANGUAGE_CODE):
-        return Source(f"{model.source} ({model.confidence.label})")

@@ -135,7 +135,7 @@ def _relative(step: Step) -> Relative:
 
 def _facts(model: AIModel, today: date) -> list[FactRow]:
     """The facts that the engine reads, each with its claim; without one with the source of the whole record."""
-    claims = Claim.objects.current().filter(ai_model=model).select_related("evidence", "stated_by")
+    claims = Claim.objects.current().filter(ai_model=model).select_related("evidence", "stated_by", "ai_model")
     claimed = {claim.field: source_of(claim, today) for claim in claims}
     record = Source(model.source)
     developer = model.developer

@@ -29,15 +29,25 @@ class Source:
 
 
 def source_of(claim: Claim, today: date) -> Source:
-    """The words of a claim: what was given as source, else the document, else who said it."""
+    """The words of a claim: what was given as source, else the document, else who said it.
+
+    What the catalogue says of a model is followed by how sure that is, in the language of the page.
+    """
     evidence = claim.evidence
     person = claim.stated_by.short_name if claim.stated_by else ""
     document = evidence.title if evidence else ""
     return Source(
-        text=claim.source or document or person,
+        text=_with_confidence(claim, claim.source or document or person),
         on=claim.verified_on or timezone.localdate(claim.stated_at),
         stale=bool(evidence and evidence.expires_on and evidence.expires_on < today),
     )
+
+
+def _with_confidence(claim: Claim, text: str) -> str:
+    model = claim.ai_model
+    if model is None or claim.stated_by_id or not model.confidence:
+        return text
+    return f"{text} ({model.get_confidence_display()})"
 
 
 def age_words(day: date, today: date) -> str:

@@ -55,7 +55,8 @@ def test_each_fact_names_its_source_and_how_sure_it_is(load_rows: LoadRows) -> N
     load_rows({})
     claims = AIModel.objects.get(slug="burlak-7b").claims.all()
     assert {claim.field for claim in claims} == {"size", "multi_task", "developer", "lineage"}
-    assert all(claim.source.startswith("card of the model (") for claim in claims)
+    assert {claim.source for claim in claims} == {"card of the model"}
+    assert {claim.ai_model.confidence for claim in claims if claim.ai_model} != {""}
     assert {claim.stated_by for claim in claims} == {None}
 
 

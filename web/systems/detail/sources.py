@@ -34,7 +34,7 @@ def read_sources(
         | Q(data_flow__in=[flow.pk for flow in flows])
         | Q(ai_model__in=model_ids)
     )
-    claims = Claim.objects.current().filter(about).select_related("evidence", "stated_by")
+    claims = Claim.objects.current().filter(about).select_related("evidence", "stated_by", "ai_model")
     return Sources({_key(claim): source_of(claim, today) for claim in claims})
 
 
