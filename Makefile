@@ -23,7 +23,7 @@ test: setup compiled
 	@$(RUN) .venv/bin/python -m pytest
 
 test-fast: setup compiled
-	@$(RUN) .venv/bin/python -m pytest -m "not slow and not e2e"
+	@$(RUN) .venv/bin/python -m pytest -m "not slow and not e2e" -n 2 --hypothesis-profile=fast
 
 # The binary catalogues are made here; only the texts are kept.
 compiled: setup

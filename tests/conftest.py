@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+import hypothesis
 import pytest
 from django.core.cache import cache
 from django.test import Client, override_settings
@@ -12,6 +13,9 @@ from inventory.models import Membership, Person, System, Unit
 from inventory.models.choices import Role
 from inventory.registering import SystemRecord, save_system
 from inventory.units import create_unit
+
+# `make test-fast` tries fewer examples; what it leaves out `make test` tries.
+hypothesis.settings.register_profile("fast", max_examples=15)
 
 ClientOf = Callable[[Person], Client]
 MakePerson = Callable[..., Person]

@@ -36,6 +36,7 @@ def test_facts_come_back_from_json_as_they_were(facts: Facts) -> None:
     assert facts_from_json(json.loads(json.dumps(facts_to_json(facts)))) == facts
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(systems())
 def test_facts_that_came_back_are_judged_alike_whatever_is_known_already(facts: Facts) -> None:

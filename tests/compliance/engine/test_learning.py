@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -26,6 +27,8 @@ from compliance.engine import (
 )
 from compliance.loading import get_ruleset
 from tests.compliance.engine.systems import ASKED_DAYS, DAYS, systems
+
+pytestmark = pytest.mark.slow
 
 RULESET = get_ruleset("ru-2026-243fz")
 FAVOURABLE_MODEL: dict[str, Any] = {

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import pytest
 from django.test import Client
 
 from inventory.models import AIModel, Derivation, Person
@@ -72,6 +73,7 @@ def test_a_model_that_does_not_exist_is_404(client: Client) -> None:
     assert client.get("/models/no-such/").status_code == 404
 
 
+@pytest.mark.slow
 def test_the_page_costs_the_same_queries_with_one_derivative_and_with_forty(
     client: Client,
     make_system: MakeSystem,

@@ -75,6 +75,7 @@ def test_a_tab_that_does_not_exist_is_not_found(client_of: ClientOf, owner: Pers
     assert client_of(owner).get(LIST, {"show": "nosuch"}).status_code == 404
 
 
+@pytest.mark.slow
 def test_the_number_of_queries_does_not_grow_with_the_rows(
     make_system: MakeSystem,
     client_of: ClientOf,

@@ -84,6 +84,7 @@ def test_a_change_of_the_verdict_is_told_by_the_rules(
     assert (first.old, first.new) == ("Undetermined", "Out of scope")
 
 
+@pytest.mark.slow
 def test_the_page_shows_the_newest_entries_and_leads_to_all(
     system: System, record: SystemRecord, owner: Person, officer: Person, at: datetime, client_of: ClientOf
 ) -> None:

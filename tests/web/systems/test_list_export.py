@@ -48,6 +48,7 @@ _conditions = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(query=_conditions)
 def test_pages_csv_and_xlsx_hold_the_same_systems_in_the_same_order(browser: Client, query: dict[str, object]) -> None:
