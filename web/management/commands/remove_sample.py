@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from compliance.assessing import assess_all
 from inventory.models import Person, System, Unit
@@ -20,6 +20,7 @@ class Command(BaseCommand):
         """`--yes`."""
         parser.add_argument("--yes", action="store_true", help="do not ask")
 
+    @translation.override("en")
     def handle(self, *args: Any, yes: bool, **options: Any) -> None:
         """Removes the sample, or says what keeps it."""
         systems, units, people = (m._base_manager.filter(sample=True).count() for m in (System, Unit, Person))
