@@ -9,7 +9,7 @@ from config.local.home import LONGEST_SOCKET_BYTES, open_home
 from config.local.supervisor import PATIENCE_SECONDS, Supervisor
 from config.local.up import start_engines
 
-# Room that a socket's path needs below the temporary folder: /kadastr-XXXXXXXX/run/.s.PGSQL.5432.
+# Room that a socket's path needs below the temporary folder: /kadastr-a1b2c3d4/run/.s.PGSQL.5432.
 _NEEDED_BYTES = 40
 
 

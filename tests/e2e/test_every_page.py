@@ -31,13 +31,24 @@ def addresses() -> Iterator[str]:
     yield from ("/reminders/ledger/", "/reminders/deadlines/", "/reminders/outbox/", "/models/t-pro-it-2.0/")
     yield from ("/rulesets/", "/rulesets/ru-2026-243fz/", "/rulesets/assumptions/", "/rulesets/assumptions/cutoff_day/")
     yield from ("/rulesets/compare/?on=2027-09-01", "/rulesets/ru-2026-03-draft/activate/")
+    yield from ("/systems/conditions/", "/exports/", "/evidence/", "/accounts/preferences/")
+    yield from ("/models/new/", "/models/t-pro-it-2.0/edit/", "/providers/new/")
     yield f"/providers/{Provider.objects.get(name='Alibaba Cloud (Qwen)').pk}/"
     yield f"/units/{Unit.objects.get(short_name='Гидропрогноз').pk}/"
     for verdict in ("NOT_PERMITTED", "UNDETERMINED", "NEEDS_LAWYER", "IN_TRANSITION"):
         system = System.objects.filter(standing__outlook=verdict).first()
         assert system
         yield f"/systems/{system.code}/"
-    yield f"/systems/{System.objects.order_by('number')[0].code}/edit/"
+    code = System.objects.order_by("number")[0].code
+    yield from (f"/systems/{code}/edit/", f"/systems/{code}/history/", f"/systems/{code}/evidence/")
+
+
+def administrators_addresses() -> Iterator[str]:
+    """The pages on which people and units are managed."""
+    yield from ("/people/", "/people/add/", "/units/add/", "/parts/")
+    person = Person.objects.get(full_name__startswith="Власов")
+    yield from (f"/people/{person.pk}/", f"/people/{person.pk}/edit/", f"/people/{person.pk}/leave/")
+    yield f"/units/{Unit.objects.get(short_name='Гидропрогноз').pk}/edit/"
 
 
 def faults_of(page: Page, address: str) -> list[str]:
@@ -60,6 +71,22 @@ def test_every_page_is_accessible_and_fits_in_both_widths_themes_and_languages(
         Person.objects.filter(pk=sample.pk).update(language=language)
         page = open_page_as(sample, viewport=size, color_scheme=scheme)
         faults += [f"{size['width']} {scheme} {fault}" for address in addresses() for fault in faults_of(page, address)]
+    assert faults == []
+
+
+@pytest.mark.slow
+def test_the_pages_of_administrators_are_accessible_and_fit_in_both_widths(
+    sample: Person, open_page_as: OpenPage
+) -> None:
+    administrator = Person.objects.get(full_name__startswith="Белова")
+    faults: list[str] = []
+    for size, scheme in ((WIDE, "dark"), (NARROW, "light")):
+        page = open_page_as(administrator, viewport=size, color_scheme=scheme)
+        faults += [
+            f"{size['width']} {scheme} {fault}"
+            for address in administrators_addresses()
+            for fault in faults_of(page, address)
+        ]
     assert faults == []
 
 
