@@ -1,21 +1,30 @@
 """What the rules make of the register, and whom to remind: every table of it."""
 
 from compliance.models.deadline import Deadline
+from compliance.models.generation import Generation, NextStanding
 from compliance.models.heartbeat import Heartbeat
 from compliance.models.mail import Mail
+from compliance.models.outcome import Hypothesis, Outcome
 from compliance.models.reminder import Reminder
 from compliance.models.ruleset import Assumption, RuleSetActivation
 from compliance.models.standing import SEVERITY, Assessment, Standing, VerdictCode
+from compliance.models.wording import TrialRuleSet, Wording
 
 __all__ = [
     "SEVERITY",
     "Assessment",
     "Assumption",
     "Deadline",
+    "Generation",
     "Heartbeat",
+    "Hypothesis",
     "Mail",
+    "NextStanding",
+    "Outcome",
     "Reminder",
     "RuleSetActivation",
     "Standing",
+    "TrialRuleSet",
     "VerdictCode",
+    "Wording",
 ]

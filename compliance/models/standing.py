@@ -44,6 +44,8 @@ class Assessment(models.Model):
     `evidence` lists the facts that rested on a document that was not stale; None in rows that were made before it was
     kept. A row is inserted only when facts, evidence, rules, assumptions or result differ from the system's latest one:
     when its `content_digest` does.
+
+    One made for a `generation` counts from the moment when that was whole, never if it was abandoned.
     """
 
     system = models.ForeignKey("inventory.System", models.CASCADE, related_name="assessments")
@@ -63,6 +65,7 @@ class Assessment(models.Model):
     today_verdict = models.CharField(max_length=13, choices=VerdictCode.choices)
     outlook_verdict = models.CharField(max_length=13, choices=VerdictCode.choices)
     score = models.PositiveSmallIntegerField(null=True)
+    generation = models.ForeignKey("compliance.Generation", models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ["-at", "-pk"]
@@ -118,14 +121,14 @@ class StandingQuerySet(models.QuerySet["Standing"]):
         return self.exclude(assessment__ruleset_digest=ruleset_digest, assessment__assumptions=assumptions)
 
 
-class Standing(models.Model):
-    """The current result of a system, one row, with the columns that lists filter and sort by.
+class StandingColumns(models.Model):
+    """The columns that lists filter and sort by.
 
     `settings`, `responsible` and `operator` are the effective ones: the system's own, else the unit's defaults.
     `origins` and `hosting` hold ISO countries, `?` for an unknown one; `breaking` those that break a condition.
+    `signature` is the same for systems of which the same is known, evidence included.
     """
 
-    system = models.OneToOneField("inventory.System", models.CASCADE, related_name="standing")
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="+")
     ruleset_id = models.CharField(max_length=60)
     on = models.DateField()
@@ -153,6 +156,16 @@ class Standing(models.Model):
     hosting = ArrayField(models.CharField(max_length=2), default=list)
     breaking = ArrayField(models.CharField(max_length=2), default=list)
     recheck_on = models.DateField(null=True)
+    signature = models.CharField(max_length=64, default="")
+
+    class Meta:
+        abstract = True
+
+
+class Standing(StandingColumns):
+    """The current result of a system, one row. `stale`: something it rests on has changed since."""
+
+    system = models.OneToOneField("inventory.System", models.CASCADE, related_name="standing")
     stale = models.BooleanField(default=False)
 
     objects = StandingQuerySet.as_manager()
@@ -164,6 +177,7 @@ class Standing(models.Model):
             models.Index(fields=["due_on", "system"], name="standing_due"),
             models.Index(fields=["recheck_on"], name="standing_recheck"),
             models.Index(fields=["stale"], condition=Q(stale=True), name="standing_stale"),
+            models.Index(fields=["signature"], name="standing_signature"),
             GinIndex(fields=["settings"], name="standing_settings"),
             GinIndex(fields=["hosting"], name="standing_hosting"),
             GinIndex(fields=["origins"], name="standing_origins"),
