@@ -57,7 +57,7 @@ class Frame:
     has_transition: bool
     restriction_from: date | None
     deciding: frozenset[str]
-    key: tuple[str, date, Assumptions, Stage]
+    key: tuple[RuleSet, date, Assumptions, Stage]
     number: int
 
     def __hash__(self) -> int:
@@ -106,7 +106,7 @@ def frame(ruleset: RuleSet, on: date, assumptions: Assumptions, doubtful_day_cou
         pilots=_booleans(answers["pilot_counts"]),
         swaps=_booleans(answers["swap_ends_transition"]),
     )
-    key = (ruleset.digest, on, assumptions, stage)
+    key = (ruleset, on, assumptions, stage)
     return Frame(
         ruleset=ruleset,
         on=on,

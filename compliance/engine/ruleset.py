@@ -5,13 +5,16 @@ from another rule set.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
+from typing import TypeVar
 
 from .facts import FlowKind, Setting, StatusCategory
+
+Sure = TypeVar("Sure", "Parameter", "RuleEntry")
 
 
 class Confidence(StrEnum):
@@ -147,8 +150,8 @@ class StatusEvent:
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """One dated, cited version of the rules. Equality and hash go by ``digest`` (sha-256 of the file, and of the
-    changes of a what-if).
+    """One dated, cited version of the rules. Equality goes by ``digest`` (sha-256 of the file, and of the changes of a
+    what-if) and by ``read``: the figures whose official wording an officer has read, sorted.
     """
 
     id: str
@@ -167,9 +170,10 @@ class RuleSet:
     points: ScorePoints
     digest: str
     what_if: tuple[tuple[str, str], ...] = ()
+    read: tuple[str, ...] = ()
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, RuleSet) and other.digest == self.digest
+        return isinstance(other, RuleSet) and (other.digest, other.read) == (self.digest, self.read)
 
     def __hash__(self) -> int:
         return hash(self.digest)
@@ -199,6 +203,21 @@ class RuleSet:
         ).hexdigest()
         parameters = replace(self.parameters, **changes)  # type: ignore[arg-type]
         return replace(self, parameters=parameters, digest=digest, what_if=noted)
+
+    def read_copy(self, read: Iterable[str]) -> RuleSet:
+        """A copy in which these figures (keys of parameters, ids of rules) count as read in the law; all others are as
+        sure as here. Raises ``LookupError`` for one that is unknown.
+        """
+        chosen = frozenset(read)
+        for key in sorted(chosen - {figure.key for figure in self.figures} - {entry.id for entry in self.rules}):
+            raise LookupError(f"Rule set {self.id} has no figure and no rule {key}.")
+        figures = tuple(_read(item) if item.key in chosen else item for item in self.figures)
+        rules = tuple(_read(entry) if entry.id in chosen else entry for entry in self.rules)
+        return replace(self, figures=figures, rules=rules, read=tuple(sorted({*self.read, *chosen})))
+
+
+def _read(item: Sure) -> Sure:
+    return replace(item, confidence=Confidence.READ)
 
 
 @lru_cache(maxsize=256)
