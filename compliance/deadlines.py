@@ -42,7 +42,7 @@ def plan_deadlines(
         for system_id, worsenings in timelines.items()
         for deadline in (_deadline(system_id, worsening, ruleset_id, end, at) for worsening in worsenings)
     }
-    current = Deadline.objects.current().filter(system_id__in=timelines.keys()).order_by("pk")
+    current = Deadline.objects.current().of_timelines().filter(system_id__in=timelines.keys()).order_by("pk")
     with transaction.atomic():
         standing = {_basis(deadline): deadline for deadline in current.select_for_update()}
         _supersede([deadline for basis, deadline in standing.items() if basis not in wanted], at, because)

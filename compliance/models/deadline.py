@@ -34,6 +34,10 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
         """Deadlines that stand now."""
         return self.filter(superseded_at=None)
 
+    def of_timelines(self) -> Self:
+        """Deadlines that are read off a system's timeline."""
+        return self.filter(kind__in=[Deadline.Kind.END_OF_TRANSITION, Deadline.Kind.VERDICT_GETS_WORSE])
+
     def ahead(self, on: date) -> Self:
         """Deadlines of which the last good day is `on` or later."""
         return self.filter(due_on__gte=on)
@@ -70,7 +74,11 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
 
 
 class Deadline(models.Model):
-    """The last good day before a system's verdict gets worse. `worse_from` is the first day on which it is worse.
+    """The last good day: after it a verdict gets worse, a document has expired, an answer is overdue.
+
+    `worse_from` is the first day on which it is worse. `before` and `after` are verdicts, empty where the deadline is
+    not about one; `evidence` is the file that expires.
+    `superseded_because` says what moved it, `superseded_by` who, if a person did; `closed_at`, that it is done.
 
     `responsible` and `deputy` are the people for whom its reminders are planned, nobody until they are.
     """
@@ -78,13 +86,19 @@ class Deadline(models.Model):
     class Kind(models.TextChoices):
         END_OF_TRANSITION = "end_of_transition", pgettext_lazy("deadline", "end of the transition")
         VERDICT_GETS_WORSE = "verdict_gets_worse", pgettext_lazy("deadline", "verdict gets worse")
+        RULES_TAKE_EFFECT = "rules_take_effect", pgettext_lazy("deadline", "rules take effect")
+        ANSWER_QUESTIONS = "answer_questions", pgettext_lazy("deadline", "answer the open questions")
+        CONFIRM_DATA = "confirm_data", pgettext_lazy("deadline", "confirm where the data lies")
+        EVIDENCE_EXPIRES = "evidence_expires", pgettext_lazy("deadline", "document expires")
+        CONTRACT_ENDS = "contract_ends", pgettext_lazy("deadline", "contract ends")
 
     system = models.ForeignKey("inventory.System", models.CASCADE, related_name="deadlines")
+    evidence = models.ForeignKey("inventory.Evidence", models.CASCADE, null=True, related_name="deadlines")
     kind = models.CharField(max_length=20, choices=Kind.choices)
     due_on = models.DateField()
     worse_from = models.DateField()
-    before = models.CharField(max_length=13, choices=VerdictCode.choices)
-    after = models.CharField(max_length=13, choices=VerdictCode.choices)
+    before = models.CharField(max_length=13, choices=VerdictCode.choices, blank=True)
+    after = models.CharField(max_length=13, choices=VerdictCode.choices, blank=True)
     rule = models.CharField(max_length=40, blank=True)
     ruleset_id = models.CharField(max_length=60)
     planned_at = models.DateTimeField()
@@ -92,7 +106,9 @@ class Deadline(models.Model):
     deputy = models.ForeignKey("inventory.Person", models.PROTECT, null=True, related_name="+")
     reminders_planned_at = models.DateTimeField(null=True)
     superseded_at = models.DateTimeField(null=True)
-    superseded_because = models.CharField(max_length=300, blank=True)
+    superseded_because = models.CharField(max_length=300, blank=True, db_default="")
+    superseded_by = models.ForeignKey("inventory.Person", models.PROTECT, null=True, related_name="+")
+    closed_at = models.DateTimeField(null=True)
 
     objects = DeadlineQuerySet.as_manager()
 
@@ -100,7 +116,10 @@ class Deadline(models.Model):
         ordering = ["due_on", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["system", "kind", "due_on"], condition=Q(superseded_at=None), name="deadline_current_once"
+                fields=["system", "kind", "due_on", "evidence"],
+                condition=Q(superseded_at=None),
+                name="deadline_current_once",
+                nulls_distinct=False,
             ),
             models.CheckConstraint(condition=Q(worse_from__gt=F("due_on")), name="deadline_before_worse"),
         ]

@@ -79,6 +79,7 @@ class Reminder(models.Model):
     """One deadline, one offset, one recipient, one channel. The database keeps it unique.
 
     `detail` completes the reason: the server's answer, the offset of the later reminder, why the deadline moved.
+    `role` says why this person; `instead_of` names the reminder of the one for whom a substitute gets it.
     """
 
     class Channel(models.TextChoices):
@@ -88,11 +89,20 @@ class Reminder(models.Model):
         PLANNED = "planned", pgettext_lazy("reminder", "planned")
         CLAIMED = "claimed", pgettext_lazy("reminder", "being sent")
         SENT = "sent", pgettext_lazy("reminder", "sent")
+        ACKNOWLEDGED = "acknowledged", pgettext_lazy("reminder", "acknowledged")
         KEPT = "kept", pgettext_lazy("reminder", "in the Outbox")
         FAILED = "failed", pgettext_lazy("reminder", "not delivered")
         CANCELLED = "cancelled", pgettext_lazy("reminder", "cancelled")
         SUPERSEDED = "superseded", pgettext_lazy("reminder", "superseded")
         SUPPRESSED = "suppressed", pgettext_lazy("reminder", "held back")
+
+    class Role(models.TextChoices):
+        RESPONSIBLE = "responsible", _("answers for the system")
+        DEPUTY = "deputy", _("is the deputy")
+        OFFICER = "officer", _("is an officer of the unit")
+        ESCALATION = "escalation", _("is told because nobody has acted")
+        SUBSTITUTE = "substitute", _("stands in for somebody")
+        DELEGATE = "delegate", _("was handed the matter")
 
     class Reason(models.TextChoices):
         PAST = "past", _("its day was already past when the deadline was planned")
@@ -107,14 +117,23 @@ class Reminder(models.Model):
         NO_SERVER = "no_server", _("no mail server is configured")
         SAMPLE = "sample", _("a sample person is never mailed outside")
         REFUSED = "refused", _("the mail server refused it for good")
+        ABSENT = "absent", _("is away")
+        STOPPED = "stopped", _("the mail server has refused this address for good")
+        SWITCHED_OFF = "switched_off", _("has switched such reminders off")
+        SNOOZED = "snoozed", _("put off by the recipient")
+        DELEGATED = "delegated", _("handed over to another person")
+        DONE = "done", _("the matter is done")
+        POLICY = "policy", _("the reminder policy was changed")
         TROUBLE = "trouble", _("the mail server did not take it, the next run tries again")
 
     deadline = models.ForeignKey("compliance.Deadline", models.CASCADE, related_name="reminders")
-    offset = models.CharField(max_length=4)
+    offset = models.CharField(max_length=8)
     recipient = models.ForeignKey("inventory.Person", models.PROTECT, related_name="reminders")
     channel = models.CharField(max_length=4, choices=Channel.choices, default=Channel.MAIL)
     send_on = models.DateField()
-    state = models.CharField(max_length=10, choices=State.choices, default=State.PLANNED)
+    role = models.CharField(max_length=11, choices=Role.choices, default=Role.RESPONSIBLE, db_default="responsible")
+    instead_of = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
+    state = models.CharField(max_length=12, choices=State.choices, default=State.PLANNED)
     reason = models.CharField(max_length=12, choices=Reason.choices, blank=True)
     detail = models.CharField(max_length=500, blank=True)
     planned_at = models.DateTimeField()
