@@ -10,7 +10,7 @@ from compliance.models.policy import Addressee, Policy
 from compliance.models.reminder import Reminder
 from compliance.models.ruleset import Assumption, RuleSetActivation
 from compliance.models.standing import SEVERITY, Assessment, Standing, VerdictCode
-from compliance.models.wording import TrialRuleSet, Wording
+from compliance.models.wording import TrialRuleSet, Wording, WordingAccess
 
 __all__ = [
     "SEVERITY",
@@ -36,4 +36,5 @@ __all__ = [
     "TrialRuleSet",
     "VerdictCode",
     "Wording",
+    "WordingAccess",
 ]

@@ -39,7 +39,10 @@ class AssumptionQuerySet(models.QuerySet["Assumption"]):
 
 
 class Assumption(models.Model):
-    """An answer to a legal question, or to the planning assumption, that an officer has fixed with a reason."""
+    """An answer to a legal question, or to the planning assumption, that an officer has fixed with a reason.
+
+    `lifted_because` is empty where another answer took its place: the reason is then that of the other one.
+    """
 
     question = models.CharField(max_length=40)
     answer = models.CharField(max_length=40)
@@ -48,6 +51,7 @@ class Assumption(models.Model):
     made_at = models.DateTimeField()
     lifted_by = models.ForeignKey("inventory.Person", models.PROTECT, null=True, related_name="+")
     lifted_at = models.DateTimeField(null=True)
+    lifted_because = models.TextField(blank=True)
 
     objects = AssumptionQuerySet.as_manager()
 

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from uuid import uuid4
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
+
+if TYPE_CHECKING:
+    from inventory.models import Person
 
 
 class WordingQuerySet(models.QuerySet["Wording"]):
     """Questions about wordings, in the users' words."""
+
+    def visible_to(self, user: Person) -> Self:
+        """Every wording to everyone with a role: rules are the same for all."""
+        return self if user.has_role else self.none()
 
     def standing(self) -> Self:
         """Wordings that have not been taken back."""
@@ -30,8 +38,8 @@ def stored_under(wording: Wording, filename: str) -> str:
 class Wording(models.Model):
     """What the law says of one figure, read by an officer: article, quotation, the file it was read in, the day.
 
-    While it stands, the figure counts as read in the law, on every verdict that rests on it. `figure` is the figure's
-    key in the rule set. Rows are kept when they are taken back.
+    While it stands, the figure counts as read in the law, on every verdict that rests on it. `figure` is the key of a
+    parameter or the id of a rule. Rows are kept when they are taken back. One file may belong to several rows.
     """
 
     ruleset_id = models.CharField(max_length=60)
@@ -58,9 +66,25 @@ class Wording(models.Model):
                 fields=["ruleset_id", "figure"], condition=Q(withdrawn_at=None), name="wording_stands_once"
             )
         ]
+        triggers = [pgtrigger.Protect(name="kept", operation=pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.ruleset_id}, {self.figure}: {self.article}"
+
+
+class WordingAccess(models.Model):
+    """Who opened the file of which wording, and when."""
+
+    wording = models.ForeignKey(Wording, models.PROTECT, related_name="accesses")
+    person = models.ForeignKey("inventory.Person", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at"]
+        verbose_name_plural = "wording accesses"
+
+    def __str__(self) -> str:
+        return f"{self.wording}: {self.person}"
 
 
 class TrialRuleSet(models.Model):
