@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import pgettext_lazy
 
+from compliance.models.by_signature import BySignature
 from inventory.models.document import DocumentField
 from inventory.permissions import Action, roles_that_may
 
@@ -167,6 +168,7 @@ class Standing(StandingColumns):
 
     system = models.OneToOneField("inventory.System", models.CASCADE, related_name="standing")
     stale = models.BooleanField(default=False)
+    outcomes = BySignature("compliance.Outcome")
 
     objects = StandingQuerySet.as_manager()
 

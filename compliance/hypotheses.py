@@ -1,0 +1,181 @@
+"""What if: systems judged by other rules, under other answers, on another day. Each distinct signature once; what came
+out is kept as a memory that may be emptied, and no verdict of a system is touched.
+
+To show the verdicts of a list under a `Side`:
+
+    hypothesis = hypothesis_of(side, at)
+    progress = evaluate_missing(hypothesis, side, systems, at_most=200)  # again and again, while progress.left
+    by_outcome(systems, judged=hypothesis).values("code", "judged__verdict", "judged__score")
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from typing import NamedTuple
+
+from django.db.models import Exists, FilteredRelation, Min, OuterRef, Q, QuerySet
+
+from compliance.assessing import known
+from compliance.engine import Assumptions, Facts, FactsError, Result, RuleSet, digest, evaluate, facts_from_json
+from compliance.models import SEVERITY, Assessment, Hypothesis, Outcome, Standing, VerdictCode
+from inventory.models import System
+
+# Days that can be asked about; the engine steps from day to day, and so cannot stand at the end of the calendar.
+FIRST_DAY, LAST_DAY = date(1992, 1, 1), date(2199, 12, 31)
+
+# A hypothesis that nobody asked about for so long is forgotten, and the longest unused where there are more than this.
+KEPT_FOR, KEPT_AT_MOST = timedelta(days=7), 40
+_NOTED_EVERY = timedelta(hours=1)
+_CHUNK = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What judges: a rule set (installed or a copy), assumptions, a day."""
+
+    ruleset: RuleSet
+    assumptions: Assumptions
+    on: date
+
+    @property
+    def key(self) -> str:
+        """The same for sides that say the same of everything: 64 hex digits, the engine's own digest among what they
+        stand for.
+        """
+        parts = (digest(), self.ruleset.digest, self.assumptions.signature(), self.on.isoformat())
+        return sha256("\n".join(parts).encode()).hexdigest()
+
+    def evaluate(self, facts: Facts, evidence: frozenset[str]) -> Result:
+        """What comes out for these facts."""
+        return evaluate(facts, self.ruleset, self.on, self.assumptions, evidence=evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How many distinct signatures of a list are known under a hypothesis, of how many."""
+
+    done: int
+    total: int
+
+    @property
+    def left(self) -> int:
+        """How many are still to be evaluated."""
+        return self.total - self.done
+
+
+class _Witness(NamedTuple):
+    """A signature, and one assessment and one system that have it."""
+
+    signature: str
+    assessment: int
+    system: int
+
+
+def hypothesis_of(side: Side, at: datetime) -> Hypothesis:
+    """The stored hypothesis of this side, made if there is none; `at` notes that somebody asked for it."""
+    found, made = Hypothesis.objects.get_or_create(
+        key=side.key,
+        defaults={
+            "ruleset_id": side.ruleset.id[:60],
+            "assumptions": {
+                "planning_assumption": side.assumptions.planning_assumption,
+                "answers": side.assumptions.fixed,
+            },
+            "on": side.on,
+            "used_at": at,
+        },
+    )
+    if made:
+        forget_unused(at)
+    elif at - found.used_at > _NOTED_EVERY:
+        Hypothesis.objects.filter(pk=found.pk).update(used_at=at)
+    return found
+
+
+def evaluate_missing(hypothesis: Hypothesis, side: Side, systems: QuerySet[System], at_most: int) -> Progress:
+    """Evaluates up to `at_most` distinct signatures of these systems that are not known under the hypothesis, and says
+    how far that has come. Systems whose standing is stale, or that have none, are left out: see `unsettled`.
+    """
+    missing = _missing(hypothesis, systems)
+    for start in range(0, at_most, _CHUNK):
+        chunk = [_Witness(*row) for row in missing[: min(_CHUNK, at_most - start)]]
+        if not chunk:
+            break
+        # Somebody else may be at the same work: who comes second says the same.
+        Outcome.objects.bulk_create(_outcomes(hypothesis, side, chunk), ignore_conflicts=True)
+    total = _settled(systems).values("signature").distinct().count()
+    return Progress(total - missing.count(), total)
+
+
+def by_outcome(systems: QuerySet[System], **hypotheses: Hypothesis) -> QuerySet[System]:
+    """The systems with what came out, under a name that is no word of SQL: `before__verdict`, `before__rank`, `__rule`,
+    `__until`, `__score`, `__completeness`, `__possible`; all None where nothing is known yet.
+
+    One join for each hypothesis, whatever the number of systems. What is read of a stale standing is what was known
+    before.
+    """
+    relations = {
+        name: FilteredRelation("standing__outcomes", condition=Q(standing__outcomes__hypothesis=hypothesis))
+        for name, hypothesis in hypotheses.items()
+    }
+    return systems.annotate(**relations)
+
+
+def unsettled(systems: QuerySet[System]) -> QuerySet[System]:
+    """Those of the systems whose standing does not say what is known of them now: there is none, or it is stale."""
+    return systems.filter(Q(standing=None) | Q(standing__stale=True) | Q(standing__signature=""))
+
+
+def forget_unused(at: datetime) -> None:
+    """Deletes hypotheses that nobody asked about of late, and outcomes for what is no longer known of any system."""
+    kept = Hypothesis.objects.filter(used_at__gt=at - KEPT_FOR).order_by("-used_at", "-pk")[:KEPT_AT_MOST]
+    Hypothesis.objects.exclude(pk__in=list(kept.values_list("pk", flat=True))).delete()
+
+
+def forget_strangers() -> int:
+    """Deletes outcomes of signatures that no standing has any more; returns how many there were."""
+    return Outcome.objects.exclude(Exists(Standing.objects.filter(signature=OuterRef("signature")))).delete()[0]
+
+
+def _settled(systems: QuerySet[System]) -> QuerySet[Standing]:
+    standings = Standing.objects.filter(system__in=systems.order_by().values("pk"), stale=False)
+    return standings.exclude(signature="").order_by()
+
+
+def _missing(hypothesis: Hypothesis, systems: QuerySet[System]) -> QuerySet[Standing, tuple[str, int, int]]:
+    known_already = Outcome.objects.filter(hypothesis=hypothesis, signature=OuterRef("signature"))
+    groups = _settled(systems).filter(~Exists(known_already)).values("signature")
+    witnesses = groups.annotate(one=Min("assessment"), system_with_it=Min("system")).order_by("signature")
+    return witnesses.values_list("signature", "one", "system_with_it")
+
+
+def _outcomes(hypothesis: Hypothesis, side: Side, witnesses: Sequence[_Witness]) -> Iterator[Outcome]:
+    rows = Assessment.objects.filter(pk__in=[witness.assessment for witness in witnesses])
+    stored = {pk: (facts, evidence) for pk, facts, evidence in rows.values_list("pk", "facts", "evidence")}
+    for witness in witnesses:
+        facts, evidence = stored[witness.assessment]
+        try:
+            read = facts_from_json(facts), frozenset(evidence or ())
+        except FactsError:
+            # Written by an engine that knew less. What is known of the system now is the same, for it is not stale.
+            [row] = known([witness.system], side.on)
+            read = row.facts, row.evidence
+        yield outcome_of(hypothesis, witness.signature, side.evaluate(*read))
+
+
+def outcome_of(hypothesis: Hypothesis, signature: str, result: Result) -> Outcome:
+    """An unsaved outcome."""
+    return Outcome(
+        hypothesis=hypothesis,
+        signature=signature,
+        verdict=result.verdict.value,
+        rank=SEVERITY[VerdictCode(result.verdict.value)],
+        rule=result.rule,
+        until=result.until,
+        score=result.score.total if result.score else None,
+        completeness=result.completeness.percent,
+        possible=[verdict.value for verdict in result.possible],
+    )
