@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from compliance import whatif
+from compliance.engine import RuleSet
 from compliance.models import Assumption
 from compliance.rejudging import Refused, hold_rules, rejudge_all
 from compliance.rules_in_force import (
@@ -21,7 +22,12 @@ from inventory.models import Person
 
 def answers_in_force() -> dict[str, str]:
     """The answers by which systems are judged now; a question that is open is left out."""
-    assumptions = standing_assumptions(active_ruleset())
+    return answers_under(active_ruleset())
+
+
+def answers_under(ruleset: RuleSet) -> dict[str, str]:
+    """The answers by which `ruleset` would judge now; a question that is open is left out."""
+    assumptions = standing_assumptions(ruleset)
     return {PLANNING_ASSUMPTION: "yes" if assumptions.planning_assumption else "no", **assumptions.fixed}
 
 
@@ -61,14 +67,18 @@ def make_assumption(question: str, answer: str, reason: str, actor: Person, at: 
 
 
 @transaction.atomic
-def lift_assumption(question: str, actor: Person, at: datetime) -> Assumption:
-    """Opens the question again and judges all systems anew. Raises `Refused` if no assumption stands."""
+def lift_assumption(question: str, reason: str, actor: Person, at: datetime) -> Assumption:
+    """Opens the question again and judges all systems anew. Raises `Refused` if there is no reason, or if no assumption
+    stands.
+    """
     hold_rules()
+    if not reason.strip():
+        raise Refused(gettext("Give the reason: whoever reads a verdict will ask for it."))
     standing = Assumption.objects.standing().filter(question=question).first()
     if standing is None:
         raise Refused(gettext("No assumption stands here: somebody has lifted it already, or nobody made one."))
-    standing.lifted_by, standing.lifted_at = actor, at
-    standing.save(update_fields=["lifted_by", "lifted_at"])
+    standing.lifted_by, standing.lifted_at, standing.lifted_because = actor, at, reason.strip()
+    standing.save(update_fields=["lifted_by", "lifted_at", "lifted_because"])
     rejudge_all(at)
     return standing
 

@@ -28,7 +28,7 @@ class EvidenceRecord:
     expires_on: date | None = None
 
 
-class _Counted(File):  # type: ignore[type-arg]
+class CountedFile(File):  # type: ignore[type-arg]
     """A file that counts its SHA-256 and its bytes while it is read in chunks, so that it is read only once."""
 
     def __init__(self, upload: UploadedFile[bytes]) -> None:
@@ -50,7 +50,7 @@ def attach_evidence(
 
     If the row cannot be written, the stored file is taken away again.
     """
-    counted = _Counted(upload)
+    counted = CountedFile(upload)
     evidence = Evidence(
         system=about if isinstance(about, System) else None,
         ai_model=about if isinstance(about, AIModel) else None,

@@ -62,9 +62,10 @@ def test_what_was_promised_comes_true_at_once(doubtful: System, old: System, off
 def test_an_assumption_is_lifted_and_both_acts_stay_in_the_table(doubtful: System, officer: Person) -> None:
     make_assumption("cutoff_day", "before_latest", "Читаем широко", officer, NOW)
     assert dict(consequences("cutoff_day", None, NOW.date()).outlook) == {("IN_TRANSITION", "NEEDS_LAWYER"): 1}
-    lift_assumption("cutoff_day", officer, LATER)
+    lift_assumption("cutoff_day", "Ответил юрист", officer, LATER)
     kept = Assumption.objects.get()
     assert (kept.made_by, kept.made_at, kept.lifted_by, kept.lifted_at) == (officer, NOW, officer, LATER)
+    assert kept.lifted_because == "Ответил юрист"
     assert outlook(doubtful) == "NEEDS_LAWYER"
 
 
@@ -103,8 +104,15 @@ def test_what_cannot_be_assumed_is_refused_by_name(
 
 
 def test_what_does_not_stand_is_not_lifted(officer: Person) -> None:
-    with pytest.raises(Refused):
-        lift_assumption("cutoff_day", officer, NOW)
+    with translation.override("en"), pytest.raises(Refused, match="lifted it already"):
+        lift_assumption("cutoff_day", "Ответил юрист", officer, NOW)
+
+
+def test_nothing_is_lifted_without_a_reason(doubtful: System, officer: Person) -> None:
+    make_assumption("cutoff_day", "before_latest", "Читаем широко", officer, NOW)
+    with translation.override("en"), pytest.raises(Refused, match="reason"):
+        lift_assumption("cutoff_day", "  ", officer, LATER)
+    assert Assumption.objects.standing().exists()
 
 
 def test_many_systems_are_marked_and_left_to_a_worker(

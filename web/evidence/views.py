@@ -16,6 +16,7 @@ from inventory.permissions import Action
 from web.accounts.guards import asks_for
 from web.as_of import law_day
 from web.evidence.forms import EvidenceForm
+from web.evidence.serving import as_download
 from web.requests import SignedInRequest
 
 FILES_A_PAGE = 50
@@ -62,17 +63,11 @@ def _add(request: SignedInRequest, about: System | AIModel, name: str, back: str
 
 @require_safe
 def download(request: SignedInRequest, pk: int) -> FileResponse:
-    """The file itself, never shown in the browser: it is no page of ours, whatever it holds. Who opened it is kept."""
+    """The file itself. Who opened it is kept."""
     evidence = get_object_or_404(Evidence.objects.visible_to(request.user), pk=pk)
     try:
         content = evidence.file.open("rb")
     except FileNotFoundError:
         raise Http404(f"evidence {evidence.pk} has no file") from None
     EvidenceAccess.objects.create(evidence=evidence, person=request.user, at=timezone.now())
-    response = FileResponse(
-        content, as_attachment=True, filename=evidence.file_name, content_type="application/octet-stream"
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return as_download(content, evidence.file_name)

@@ -24,7 +24,7 @@ from web.as_of import as_of_line, law_day
 from web.requests import SignedInRequest, posted
 from web.rulesets.document import document_of
 from web.rulesets.flips import preview_of
-from web.rulesets.forms import ActivationForm, AssumptionForm
+from web.rulesets.forms import AssumptionForm, ReasonForm
 from web.rulesets.questions import Question, history, question_for, questions_for
 
 
@@ -62,40 +62,42 @@ def assumption(request: SignedInRequest, question: str) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, str(refused))
     context = {"question": found, "form": form, "preview": preview, **_around(found.text)}
-    return render(request, "rulesets/assumption.html", context, status=_status(form))
+    return render(request, "rulesets/assumption.html", context, status=status_of(form))
 
 
 @asks_for(Action.DECIDE)
 @require_http_methods(["GET", "POST"])
 def assumption_lift(request: SignedInRequest, question: str) -> HttpResponse:
-    """Take an assumption back: what would change, then the act."""
+    """Take an assumption back: what would change and the reason on one page, then the act."""
     found = _question(request, question)
-    try:
-        if request.method == "POST":
-            assuming.lift_assumption(question, request.user, timezone.now())
+    if found.standing is None:
+        messages.error(request, _("No assumption stands here: somebody has lifted it already, or nobody made one."))
+        return redirect("assumptions")
+    data = posted(request)
+    form = ReasonForm(data)
+    if data is not None and form.is_valid():
+        try:
+            assuming.lift_assumption(question, form.cleaned_data["reason"], request.user, timezone.now())
             messages.success(request, _("The assumption is lifted, and all systems are judged without it."))
             return redirect("assumptions")
-    except Refused as refused:
-        messages.error(request, str(refused))
-        return redirect("assumptions")
-    if found.standing is None:
-        return redirect("assumption", question=question)
+        except Refused as refused:
+            form.add_error(None, str(refused))
     preview = preview_of(assuming.consequences(question, None, law_day()))
-    context = {"question": found, "preview": preview, **_around(found.text)}
-    return render(request, "rulesets/lift.html", context)
+    context = {"question": found, "form": form, "preview": preview, **_around(found.text)}
+    return render(request, "rulesets/lift.html", context, status=status_of(form))
 
 
 @asks_for(Action.DECIDE)
 @require_http_methods(["GET", "POST"])
 def activate(request: SignedInRequest, ruleset_id: str) -> HttpResponse:
     """Let another rule set judge: what would change and the reason on one page, then the act."""
-    _only_for_all(request)
+    only_for_all(request)
     try:
         ruleset = get_ruleset(ruleset_id)
     except LookupError as error:
         raise Http404 from error
     data = posted(request)
-    form = ActivationForm(data)
+    form = ReasonForm(data)
     if data is not None and form.is_valid():
         try:
             activating.activate(ruleset_id, form.cleaned_data["reason"], request.user, timezone.now())
@@ -116,24 +118,25 @@ def activate(request: SignedInRequest, ruleset_id: str) -> HttpResponse:
             (_("letting it judge"), ""),
         ],
     }
-    return render(request, "rulesets/activate.html", context, status=_status(form))
+    return render(request, "rulesets/activate.html", context, status=status_of(form))
 
 
 def _question(request: SignedInRequest, question: str) -> Question:
-    _only_for_all(request)
+    only_for_all(request)
     try:
         return question_for(active_ruleset(), question, request.user)
     except LookupError as error:
         raise Http404 from error
 
 
-def _only_for_all(request: SignedInRequest) -> None:
+def only_for_all(request: SignedInRequest) -> None:
     """Rules are one per installation: only officers of a root unit decide about them."""
     if not request.user.may_everywhere(Action.DECIDE):
         raise PermissionDenied
 
 
-def _status(form: forms.Form) -> int:
+def status_of(form: forms.Form) -> int:
+    """422 where something in the form is wrong."""
     return 422 if form.is_bound and form.errors else 200
 
 

@@ -37,8 +37,8 @@ class AssumptionForm(forms.Form):
         cast(forms.ChoiceField, self.fields["answer"]).choices = list(answers.items())
 
 
-class ActivationForm(forms.Form):
-    """Why another rule set is to judge."""
+class ReasonForm(forms.Form):
+    """Why another rule set is to judge, or why something that was decided is taken back."""
 
     reason = _reason()
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import get_language, pgettext
 
-from compliance.assuming import answers_in_force
+from compliance.assuming import answers_under
 from compliance.engine import RuleSet, Text
 from compliance.loading import installed_rulesets
 from compliance.models import Assumption, Standing
@@ -39,11 +39,11 @@ class PastAssumption:
 
 
 def questions_for(ruleset: RuleSet, user: Person) -> list[Question]:
-    """Everything that an officer may fix, the planning assumption first."""
+    """Everything that an officer may fix, the planning assumption first. Systems are counted that `ruleset` judges."""
     standing = {row.question: row for row in Assumption.objects.standing().with_people()}
     ids = list(questions_of(ruleset))
-    hanging = Standing.objects.visible_to(user).hanging_on(ids[1:])
-    judging = answers_in_force()
+    hanging = Standing.objects.visible_to(user).filter(ruleset_id=ruleset.id).hanging_on(ids[1:])
+    judging = answers_under(ruleset)
     return [_question(ruleset, key, judging.get(key), standing.get(key), hanging.get(key)) for key in ids]
 
 
@@ -57,7 +57,7 @@ def question_for(ruleset: RuleSet, question: str, user: Person) -> Question:
 
 def history(ruleset: RuleSet) -> list[PastAssumption]:
     """Every assumption that was ever made, the newest first, in the words of `ruleset`, else of another version."""
-    known = [ruleset, *(other for other in installed_rulesets().values() if other != ruleset)]
+    known = [ruleset, *(other for other in installed_rulesets().values() if other.id != ruleset.id)]
     return [
         PastAssumption(_text(known, row.question), _answer(known, row.question, row.answer), row)
         for row in Assumption.objects.with_people()

@@ -85,9 +85,11 @@ def test_lifting_is_previewed_done_and_kept(doubtful: System, browser: Client, o
     shown = browser.get(LIFT).context["preview"]
     assert [(f.before, f.after) for f in shown.outlook] == [("IN_TRANSITION", "NEEDS_LAWYER")]
     assert outlook() == "IN_TRANSITION"
-    browser.post(LIFT)
+    assert (browser.post(LIFT).status_code, outlook()) == (422, "IN_TRANSITION")
+    browser.post(LIFT, {"reason": "Ответил юрист"})
     assert (outlook(), Assumption.objects.get().lifted_by) == ("NEEDS_LAWYER", officer)
-    assert browser.post(LIFT, follow=True).status_code == 200
+    assert browser.post(LIFT, {"reason": "Ещё раз"}, follow=True).status_code == 200
+    assert Assumption.objects.get().lifted_because == "Ответил юрист"
 
 
 def test_the_page_counts_the_systems_that_the_reader_sees(
