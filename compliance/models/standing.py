@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 import pgtrigger
+from django.apps import apps
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import pgettext_lazy
 
 from compliance.models.by_signature import BySignature
@@ -18,7 +20,7 @@ from inventory.permissions import Action, roles_that_may
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
+    from datetime import date, datetime
 
     from inventory.models import Person, System, Unit
 
@@ -39,6 +41,34 @@ class VerdictCode(models.TextChoices):
 SEVERITY = {verdict: rank for rank, verdict in enumerate(VerdictCode)}
 
 
+class AssessmentQuerySet(models.QuerySet["Assessment"]):
+    """Questions about assessments, in the users' words."""
+
+    def known_at(self, moment: datetime, systems: models.QuerySet[System] | None = None) -> Self:
+        """What was known at `moment`: of each system (or each of `systems`) the latest assessment that counted then.
+
+        At most one a system, so that it can be filtered, counted and joined like a table of standings of that moment.
+        An assessment counts from `at`; one made for a generation only from the moment when that was whole.
+        """
+        generations = apps.get_model("compliance", "Generation")._default_manager.filter(whole_at__lte=moment)
+        counted = Assessment.objects.filter(Q(generation=None) | Q(generation__in=generations.values("pk")))
+        if systems is not None:
+            counted = counted.filter(system__in=systems.order_by().values("pk"))
+        latest = counted.filter(at__lte=moment).order_by("system_id", "-at", "-pk").distinct("system_id")
+        return self.filter(pk__in=latest.values("pk"))
+
+    def that_counted(self) -> models.QuerySet[Any]:
+        """Those that counted at some moment, with that moment as `known_from`, the latest first.
+
+        Left out are those of generations that are not whole, and those that an edit overtook before theirs was whole.
+        """
+        again = Assessment.objects.filter(system=OuterRef("system"), generation=OuterRef("generation"))
+        overtaken = again.filter(Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk")))
+        since = Coalesce(F("generation__whole_at"), F("at"))
+        counting = Q(generation=None) | (Q(generation__whole_at__isnull=False) & ~Exists(overtaken))
+        return self.filter(counting).annotate(known_from=since).order_by("-known_from", "-pk")
+
+
 class Assessment(models.Model):
     """A stored evaluation with all that it needs to be made again: facts, evidence, day, rules. Append-only.
 
@@ -46,7 +76,8 @@ class Assessment(models.Model):
     kept. A row is inserted only when facts, evidence, rules, assumptions or result differ from the system's latest one:
     when its `content_digest` does.
 
-    One made for a `generation` counts from the moment when that was whole, never if it was abandoned.
+    One made for a `generation` counts from the moment when that was whole, never if it was abandoned. `at` never goes
+    back within a system, so that of those that count the one with the latest `at` is the one that holds.
     """
 
     system = models.ForeignKey("inventory.System", models.CASCADE, related_name="assessments")
@@ -68,9 +99,12 @@ class Assessment(models.Model):
     score = models.PositiveSmallIntegerField(null=True)
     generation = models.ForeignKey("compliance.Generation", models.PROTECT, null=True, related_name="+")
 
+    objects = AssessmentQuerySet.as_manager()
+
     class Meta:
         ordering = ["-at", "-pk"]
-        indexes = [models.Index(fields=["system", "-at"], name="assessment_latest")]
+        # The latest of each system at a moment is found in the index alone: rows are wide, and there are many.
+        indexes = [models.Index(fields=["system", "-at", "-id"], include=["generation"], name="assessment_known")]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:

@@ -93,7 +93,8 @@ def _pointers(change: Change) -> Iterator[tuple[type[Model], int]]:
 
 def _verdict_changes(system: System, read: int) -> Iterator[Entry]:
     """An entry for each assessment whose verdict or score differs from the one before it."""
-    rows = Assessment.objects.filter(system=system).values_list("at", "outlook_on", "outlook_verdict", "score")
+    counted = Assessment.objects.filter(system=system).that_counted()
+    rows = counted.values_list("known_from", "outlook_on", "outlook_verdict", "score")
     newest_first = list(rows[: read + 1])
     for index, (at, on, verdict, score) in enumerate(newest_first):
         before = newest_first[index + 1] if index + 1 < len(newest_first) else None
