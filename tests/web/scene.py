@@ -8,7 +8,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from compliance.models import Deadline, Mail, Reminder, VerdictCode
+from compliance.models import Deadline, Mail, Reminder, VerdictCode, Wording
 from inventory.models import AIModel, Evidence, Membership, Person, Provider, System
 from inventory.models.importing import ImportRun
 
@@ -85,6 +85,19 @@ def make_scene(system: System, person: Person, at: datetime) -> Scene:
     reminder = Reminder.objects.create(
         deadline=deadline, offset="1m", recipient=person, send_on=at.date(), planned_at=at, mail=mail
     )
+    wording = Wording.objects.create(
+        ruleset_id="ru-2026-243fz",
+        figure="param_threshold_bn",
+        article="ст. 3 п. 2",
+        quotation="не менее 1 миллиарда параметров",
+        read_on=at.date(),
+        file=ContentFile(b"%PDF-1.7", name="law.pdf"),
+        file_name="law.pdf",
+        size=8,
+        sha256="0" * 64,
+        attached_by=person,
+        attached_at=at,
+    )
     run = ImportRun.objects.create(profile="us-2024", file_name="a.csv", sha256="0" * 64, started_by=person, at=at)
     return Scene(
         {
@@ -102,6 +115,8 @@ def make_scene(system: System, person: Person, at: datetime) -> Scene:
             "mail pk": mail.pk,
             "mail_as_html pk": mail.pk,
             "imports pk": run.pk,
+            "wording_file pk": wording.pk,
+            "wording_withdraw pk": wording.pk,
             "ruleset_id": "ru-2026-243fz",
             "ruleset": "ru-2026-243fz",
             "rulesets pk": "ru-2026-243fz",

@@ -1,129 +1,199 @@
-"""A rule set in the language of the page."""
+"""A rule set in the language of the page: everything that it says, and what officers have read and assumed."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 
-from compliance.engine import Assumptions, FlowKind, RuleSet, Setting, StatusCategory, Text
-from inventory.models.choices import FlowKind as FlowWord
-from inventory.models.choices import ModelStatusKind
+from compliance.engine import Assumptions, Confidence, RuleSet, Text
+from compliance.engine.rules import RULES_BY_ID
+from compliance.engine.ruleset import LegalQuestion, Parameter, RuleEntry
+from compliance.models import Wording
+from compliance.wordings import read_in_law
 from inventory.models.choices import Setting as SettingWord
-from web.parts.dates import day_words, figure
+from web.as_of import short_title_of
 from web.parts.words import RULESET_STATUS
+from web.rulesets.parameter_words import HEADINGS, MEANING, value_words
+from web.rulesets.score_words import Points, points_of
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure of the rule set: what it is called, its value, where it comes from, how sure it is."""
+    """One figure: what it is called, its value, what follows from it, where it comes from, how sure it is.
 
+    `wording` is the official one, if an officer has attached it; `said_confidence` how sure the file itself is.
+    """
+
+    key: str
     title: str
     value: str
+    meaning: str
     citation: str
     confidence: str
+    said_confidence: str
+    wording: Wording | None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Figures under one heading."""
+
+    title: str
+    figures: list[Figure]
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: whether it decides, what follows from yes and from no, where it comes from, how sure it is."""
+    """One rule: whether it decides and in which step, what follows from yes, no and unknown, its source, how sure."""
 
     id: str
     title: str
     decides: bool
+    step: int | None
+    applies_from: date | None
+    settings: list[str]
     yes: str
     no: str
+    unknown: str
+    remedy: str
     citation: str
     confidence: str
+    said_confidence: str
+    wording: Wording | None
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Something that the text leaves open, its possible answers, and the one that an officer has fixed, if any."""
+    """A legal question, its possible answers, the one that an officer has fixed or that this text gives, if any."""
 
     id: str
     text: str
     answers: list[str]
     fixed: str
+    settled: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A day in the life of the text."""
+
+    on: date
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Everything that a rule set says."""
+    """Everything that a rule set says. `sure` counts the figures by how sure they are, the surest first."""
 
     id: str
+    name: str
     title: str
     status: str
     published_on: date
+    events: list[Event]
     known_from: str
+    digest: str
     planning_assumption: str
     planning_assumption_stands: bool
-    figures: list[Figure]
+    sections: list[Section]
     rules: list[Rule]
     questions: list[Question]
+    points: list[Points]
+    sure: list[tuple[str, int]]
+
+    @property
+    def figures(self) -> list[Figure]:
+        """All figures, in the order of the page."""
+        return [figure for section in self.sections for figure in section.figures]
+
+    @property
+    def read(self) -> int:
+        """Of how many figures and rules the official wording was read."""
+        return sum(1 for item in (*self.figures, *self.rules) if item.wording)
 
 
-def document_of(ruleset: RuleSet, assumptions: Assumptions | None = None) -> Document:
-    """`ruleset` in words; `assumptions` are those that stand now."""
-    assumptions = assumptions or Assumptions()
+def document_of(
+    said: RuleSet, assumptions: Assumptions | None = None, wordings: Mapping[str, Wording] | None = None
+) -> Document:
+    """A rule set, as its file says it, in words; `assumptions` and `wordings` are those that stand now."""
+    assumptions, wordings = assumptions or Assumptions(), wordings or {}
+    ruleset = read_in_law(said, wordings)
+    counts = Counter(figure.confidence for figure in ruleset.figures)
     return Document(
-        id=ruleset.id,
-        title=_said(ruleset.title),
-        status=str(RULESET_STATUS.get(ruleset.status, ruleset.status)),
-        published_on=ruleset.published_on,
-        known_from=_said(ruleset.known_from),
-        planning_assumption=_said(ruleset.planning_assumption),
+        id=said.id,
+        name=short_title_of(said.id, said.title),
+        title=_said(said.title),
+        status=str(RULESET_STATUS.get(said.status, said.status)),
+        published_on=said.published_on,
+        events=[Event(event.on, _said(event.text)) for event in said.events],
+        known_from=_said(said.known_from),
+        digest=said.digest,
+        planning_assumption=_said(said.planning_assumption),
         planning_assumption_stands=assumptions.planning_assumption,
-        figures=[
-            Figure(_said(item.title), _value(item.value), _said(item.citation), item.confidence.value)
-            for item in ruleset.figures
-        ],
+        sections=_sections(ruleset, said, wordings),
         rules=[
-            Rule(
-                item.id,
-                _said(item.title),
-                ruleset.decides(item.id),
-                _said(item.yes),
-                _said(item.no),
-                _said(item.citation),
-                item.confidence.value,
-            )
-            for item in ruleset.rules
+            _rule(entry, as_filed, ruleset, wordings.get(entry.id))
+            for entry, as_filed in zip(ruleset.rules, said.rules, strict=True)
         ],
-        questions=[
-            Question(
-                item.id,
-                _said(item.text),
-                [_said(answer.text) for answer in item.answers],
-                next((_said(a.text) for a in item.answers if a.id == assumptions.fixed.get(item.id)), ""),
-            )
-            for item in ruleset.legal_questions
-            if item.settled is None
-        ],
+        questions=[_question(item, assumptions.fixed.get(item.id)) for item in said.legal_questions],
+        points=points_of(said),
+        sure=[(level.value, counts[level]) for level in reversed(Confidence)],
+    )
+
+
+def _sections(ruleset: RuleSet, said: RuleSet, wordings: Mapping[str, Wording]) -> list[Section]:
+    filed = {figure.key: figure.confidence for figure in said.figures}
+    figures = {figure.key: _figure(figure, filed[figure.key], wordings.get(figure.key)) for figure in ruleset.figures}
+    return [Section(str(title), [figures[key] for key in keys]) for title, keys in HEADINGS]
+
+
+def _figure(figure: Parameter, filed: Confidence, wording: Wording | None) -> Figure:
+    return Figure(
+        key=figure.key,
+        title=_said(figure.title),
+        value=value_words(figure.key, figure.value),
+        meaning=str(MEANING[figure.key]),
+        citation=_said(figure.citation),
+        confidence=figure.confidence.value,
+        said_confidence=filed.value,
+        wording=wording,
+    )
+
+
+def _rule(entry: RuleEntry, filed: RuleEntry, ruleset: RuleSet, wording: Wording | None) -> Rule:
+    decides = ruleset.decides(entry.id)
+    return Rule(
+        id=entry.id,
+        title=_said(entry.title),
+        decides=decides,
+        step=RULES_BY_ID[entry.id].step if decides else None,
+        applies_from=entry.applies_from,
+        settings=[str(SettingWord(setting).label) for setting in entry.settings],
+        yes=_said(entry.yes),
+        no=_said(entry.no),
+        unknown=_said(entry.unknown),
+        remedy=_said(entry.remedy),
+        citation=_said(entry.citation),
+        confidence=entry.confidence.value,
+        said_confidence=filed.confidence.value,
+        wording=wording,
+    )
+
+
+def _question(question: LegalQuestion, fixed: str | None) -> Question:
+    words = {answer.id: _said(answer.text) for answer in question.answers}
+    return Question(
+        id=question.id,
+        text=_said(question.text),
+        answers=list(words.values()),
+        fixed=words.get(fixed, "") if fixed and question.settled is None else "",
+        settled=words[question.settled] if question.settled else "",
     )
 
 
 def _said(text: Text) -> str:
     return text.in_language(get_language() or "ru")
-
-
-def _value(value: date | float | str | tuple[str, ...] | None) -> str:
-    """A figure as the page writes it; codes of settings, flows and categories by their words."""
-    if value is None:
-        return gettext("none")
-    if isinstance(value, date):
-        return day_words(value)
-    if isinstance(value, tuple):
-        return ", ".join(_word(item) for item in value) or gettext("none")
-    return figure(value) if isinstance(value, (int, float)) else _word(value)
-
-
-def _word(code: str) -> str:
-    if code in set(Setting):
-        return str(SettingWord(code).label)
-    if code in set(FlowKind):
-        return str(FlowWord(code).label)
-    if code in set(StatusCategory) - {StatusCategory.NONE}:
-        return str(ModelStatusKind(code).label)
-    return code

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.rulesets import comparing, deciding, views
+from web.rulesets import comparing, deciding, quoting, views
 
 urlpatterns = [
     path("", views.rulesets, name="rulesets"),
@@ -10,6 +10,9 @@ urlpatterns = [
     path("assumptions/<slug:question>/", deciding.assumption, name="assumption"),
     path("assumptions/<slug:question>/lift/", deciding.assumption_lift, name="assumption_lift"),
     path("compare/", comparing.compare, name="rulesets_compare"),
+    path("wordings/<int:pk>/", quoting.wording_file, name="wording_file"),
+    path("wordings/<int:pk>/withdraw/", quoting.withdraw, name="wording_withdraw"),
+    path("<slug:ruleset_id>/wording/", quoting.attach, name="wording_attach"),
     path("<slug:ruleset_id>/activate/", deciding.activate, name="ruleset_activate"),
     path("<slug:ruleset_id>/", views.ruleset, name="ruleset"),
 ]

@@ -1,5 +1,6 @@
 """The rule sets as documents: every figure, rule and open question with its source and how sure it is."""
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -7,22 +8,28 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from compliance.loading import get_ruleset, installed_rulesets
-from compliance.models import RuleSetActivation
-from compliance.rules_in_force import active_ruleset, standing_assumptions
+from compliance.models import Deadline, Standing
+from compliance.rules_in_force import PLANNING_ASSUMPTION, active_ruleset, standing_assumptions
+from compliance.wordings import standing_wordings
 from inventory.permissions import Action
 from web.as_of import as_of_line, law_day
 from web.requests import SignedInRequest
+from web.rulesets.decided import decided
 from web.rulesets.document import document_of
+from web.rulesets.questions import questions_for
+
+ACTS_A_PAGE = 50
+ACTS_BESIDE_A_DOCUMENT = 6
 
 
 @require_safe
 def rulesets(request: SignedInRequest) -> HttpResponse:
-    """The versions that are installed, the newest first, and which of them judges."""
+    """The versions that are installed, the newest first, which of them judges, and what was decided about them."""
     installed = sorted(installed_rulesets().values(), key=lambda ruleset: ruleset.published_on, reverse=True)
     context = {
         "documents": [document_of(ruleset) for ruleset in installed],
         "active": active_ruleset().id,
-        "activations": RuleSetActivation.objects.select_related("activated_by"),
+        "acts": Paginator(decided(), ACTS_A_PAGE).get_page(request.GET.get("page")),
         "as_of": as_of_line(law_day()),
     }
     return render(request, "rulesets/list.html", context)
@@ -32,16 +39,24 @@ def rulesets(request: SignedInRequest) -> HttpResponse:
 def ruleset(request: SignedInRequest, ruleset_id: str) -> HttpResponse:
     """One version, to read and to print."""
     try:
-        chosen = get_ruleset(ruleset_id)
+        said = get_ruleset(ruleset_id)
     except LookupError as error:
         raise Http404 from error
-    active = active_ruleset()
+    active, asked = active_ruleset().id, {question.id: question for question in questions_for(said, request.user)}
+    document = document_of(said, standing_assumptions(said), standing_wordings(said.id))
     context = {
-        "document": document_of(chosen, standing_assumptions(chosen)),
-        "is_active": chosen.id == active.id,
-        "active": active.id,
+        "document": document,
+        "planning": asked[PLANNING_ASSUMPTION],
+        "questions": [(question, asked.get(question.id)) for question in document.questions],
+        "assumed": [question for question in asked.values() if question.answer],
+        "is_active": said.id == active,
+        "active": active,
+        "acts": [act for act in decided() if act.concerns(said.id)][:ACTS_BESIDE_A_DOCUMENT],
+        "systems": Standing.objects.visible_to(request.user).filter(ruleset_id=said.id).count(),
+        "deadlines": Deadline.objects.visible_to(request.user).current().filter(ruleset_id=said.id).count(),
         "may_decide": request.user.may_everywhere(Action.DECIDE),
+        "today": law_day(),
         "as_of": as_of_line(law_day()),
-        "crumbs": [(_("Rule sets"), reverse("rulesets")), (chosen.id, "")],
+        "crumbs": [(_("Rule sets"), reverse("rulesets")), (said.id, "")],
     }
     return render(request, "rulesets/ruleset.html", context)
