@@ -6,7 +6,7 @@ from typing import Any
 
 from compliance.engine import Result
 from compliance.engine.result import Severity
-from compliance.judging import Judgement
+from compliance.judging import Judgement, digest_of
 from compliance.models import SEVERITY, Assessment, Standing, VerdictCode
 from inventory.defaults import Effective
 from inventory.models import System
@@ -54,6 +54,7 @@ def standing_of(
         hosting=sorted({country for countries in hosting.values() for country in countries}),
         breaking=sorted(_breaking(hosting, outlook)),
         recheck_on=_recheck(judgement),
+        signature=digest_of([assessment.facts_signature, assessment.evidence]),
         stale=False,
     )
 

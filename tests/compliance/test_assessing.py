@@ -14,7 +14,7 @@ from compliance.engine import evaluate, facts_from_json
 from compliance.loading import get_ruleset
 from compliance.models import Assessment, Assumption, Deadline, Standing
 from compliance.rules_in_force import standing_assumptions
-from inventory.models import AIModel, Derivation, Person, Provider, System, Unit
+from inventory.models import AIModel, Claim, Derivation, Evidence, Person, Provider, System, Unit
 from inventory.models.choices import (
     DateState,
     FlowKind,
@@ -200,6 +200,23 @@ def test_judging_on_another_day_prints_and_stores_nothing(
     assert "NOT_PERMITTED" in capsys.readouterr().out
     assert standing(old_system).today == "NOT_YET"
     assert Assessment.objects.count() == 1
+
+
+def test_systems_of_which_the_same_is_known_have_the_same_signature(
+    old_system: System, gis: Unit, qwen: AIModel
+) -> None:
+    alike = save_system(System(), old_foreign(gis, qwen, name="Другое имя"), None, BEFORE)
+    unlike = save_system(System(), old_foreign(gis, qwen, in_operation=PartialDate(DateState.UNKNOWN)), None, BEFORE)
+    assert standing(old_system).signature == standing(alike).signature != ""
+    assert standing(unlike).signature != standing(alike).signature
+
+
+def test_a_document_that_confirms_a_fact_is_part_of_the_signature(old_system: System, officer: Person) -> None:
+    before = standing(old_system).signature
+    paper = Evidence.objects.create(system=old_system, title="Приказ", sha256="a" * 64, size=1, uploaded_by=officer)
+    Claim.objects.current().filter(system=old_system, field="phase").update(evidence=paper)
+    assess([old_system.pk], BEFORE)
+    assert standing(old_system).signature != before
 
 
 def test_a_batch_asks_the_database_as_often_as_one_system(gis: Unit, qwen: AIModel) -> None:
