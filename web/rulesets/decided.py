@@ -58,18 +58,24 @@ def _assumptions() -> Iterator[Act]:
 
 
 def _wordings() -> Iterator[Act]:
-    titles = {ruleset.id: figures_of(ruleset) for ruleset in installed_rulesets().values()}
+    """One act for all figures to which an officer attached the same words at once; each is taken back alone."""
+    together: dict[tuple[object, ...], list[Wording]] = {}
     for row in Wording.objects.with_people():
-        title = titles.get(row.ruleset_id, {}).get(row.figure)
-        name = title.in_language(get_language() or "ru") if title else row.figure
-        about = f"{name}: {row.article}"
-        what = pgettext("decided", "official wording attached")
-        yield Act(row.attached_at, _name(row.attached_by), what, about, "", row.ruleset_id, row)
+        together.setdefault((row.ruleset_id, row.attached_at, row.attached_by_id, row.article), []).append(row)
         if row.withdrawn_at:
-            what = pgettext("decided", "official wording taken back")
-            yield Act(
-                row.withdrawn_at, _name(row.withdrawn_by), what, about, row.withdrawn_because, row.ruleset_id, row
-            )
+            what, about = pgettext("decided", "official wording taken back"), _about([row])
+            who, why = _name(row.withdrawn_by), row.withdrawn_because
+            yield Act(row.withdrawn_at, who, what, about, why, row.ruleset_id, row)
+    for rows in together.values():
+        what, first = pgettext("decided", "official wording attached"), rows[-1]
+        yield Act(first.attached_at, _name(first.attached_by), what, _about(rows), "", first.ruleset_id, first)
+
+
+def _about(rows: list[Wording]) -> str:
+    """`art. 3 item 2: threshold; how it is compared`."""
+    ruleset, language = installed_rulesets().get(rows[0].ruleset_id), get_language() or "ru"
+    titles = {key: text.in_language(language) for key, text in figures_of(ruleset).items()} if ruleset else {}
+    return f"{rows[0].article}: {'; '.join(titles.get(row.figure, row.figure) for row in reversed(rows))}"
 
 
 def _name(person: Person | None) -> str:

@@ -73,6 +73,7 @@ class Question:
     id: str
     text: str
     answers: list[str]
+    yes_or_no: bool
     fixed: str
     settled: str
 
@@ -190,6 +191,7 @@ def _question(question: LegalQuestion, fixed: str | None) -> Question:
         id=question.id,
         text=_said(question.text),
         answers=list(words.values()),
+        yes_or_no=set(words) == {"yes", "no"},
         fixed=words.get(fixed, "") if fixed and question.settled is None else "",
         settled=words[question.settled] if question.settled else "",
     )

@@ -81,6 +81,8 @@ def value_words(key: str, value: date | float | str | tuple[str, ...] | None) ->
         return _day(key, value)
     if isinstance(value, tuple):
         return ", ".join(_word(item) for item in value)
+    if isinstance(value, float) and value.is_integer():
+        return figure(int(value))
     return figure(value) if isinstance(value, (int, float)) else _word(value)
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from compliance.loading import get_ruleset, installed_rulesets
-from compliance.models import Deadline, Standing
+from compliance.models import Deadline, Standing, VerdictCode
 from compliance.rules_in_force import PLANNING_ASSUMPTION, active_ruleset, standing_assumptions
 from compliance.wordings import standing_wordings
 from inventory.permissions import Action
@@ -44,15 +44,18 @@ def ruleset(request: SignedInRequest, ruleset_id: str) -> HttpResponse:
         raise Http404 from error
     active, asked = active_ruleset().id, {question.id: question for question in questions_for(said, request.user)}
     document = document_of(said, standing_assumptions(said), standing_wordings(said.id))
+    standings = Standing.objects.visible_to(request.user).filter(ruleset_id=said.id)
     context = {
         "document": document,
         "planning": asked[PLANNING_ASSUMPTION],
         "questions": [(question, asked.get(question.id)) for question in document.questions],
         "assumed": [question for question in asked.values() if question.answer],
+        "open": sum(1 for question in asked.values() if not question.answer),
         "is_active": said.id == active,
         "active": active,
         "acts": [act for act in decided() if act.concerns(said.id)][:ACTS_BESIDE_A_DOCUMENT],
-        "systems": Standing.objects.visible_to(request.user).filter(ruleset_id=said.id).count(),
+        "systems": standings.count(),
+        "lawyers": standings.filter(outlook=VerdictCode.NEEDS_LAWYER).count(),
         "deadlines": Deadline.objects.visible_to(request.user).current().filter(ruleset_id=said.id).count(),
         "may_decide": request.user.may_everywhere(Action.DECIDE),
         "today": law_day(),

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from compliance.quoting import WordingRecord
 from web.evidence.forms import too_large
+from web.parts.widgets import SegmentedMany
 
 
 class FigureForm(forms.Form):
@@ -56,7 +57,7 @@ class WordingForm(forms.Form):
     also = forms.MultipleChoiceField(
         label=_("The same words also give"),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=SegmentedMany,
         help_text=_("A verdict is as sure as its weakest basis: the rule and each figure that it reads."),
     )
 
