@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from compliance.engine.ruleset import RuleSet
 from compliance.ruleset_files.building import build, parameter, parameter_names
 from compliance.ruleset_files.faults import faults_of
+from compliance.ruleset_files.naming import first_fault
 from compliance.ruleset_files.tables import FileTable, RuleSetError
 
 FOLDER = Path(__file__).parent / "rulesets"
@@ -54,48 +55,27 @@ def load_ruleset(path: Path) -> RuleSet:
 
 def parse_ruleset(content: bytes, name: str) -> RuleSet:
     """A rule set from the bytes of a file called ``name``. Raises ``RuleSetError``."""
+    raw = _toml(content, name)
     try:
-        raw = tomllib.loads(content.decode("utf-8"))
         table = FileTable.model_validate(raw)
-    except UnicodeDecodeError as error:
-        raise RuleSetError(f"{name}: the file is not UTF-8 (byte {error.start}).") from error
-    except tomllib.TOMLDecodeError as error:
-        raise RuleSetError(f"{name}: not TOML: {error}.") from error
     except ValidationError as error:
-        raise RuleSetError(_first_fault(name, raw, error)) from error
+        raise RuleSetError(first_fault(name, raw, error)) from error
     ruleset = build(table, name, hashlib.sha256(content).hexdigest())
     for fault in faults_of(ruleset):
         raise RuleSetError(f"{name}: {fault}")
     return ruleset
 
 
-def _first_fault(name: str, raw: Mapping[str, Any], error: ValidationError) -> str:
-    fault = error.errors()[0]
-    where = [str(part) for part in fault["loc"] if not (isinstance(part, str) and "[" in part)]
-    *tables, key = where or ["file"]
-    if fault["type"] == "missing":
-        problem = "is missing"
-    elif fault["type"] == "extra_forbidden":
-        problem = "is not known here"
-    else:
-        problem = f"cannot be {fault['input']!r}: {fault['msg']}"
-    table = _table_name(raw, tables)
-    more = f" ({len(error.errors()) - 1} more faults)" if len(error.errors()) > 1 else ""
-    return f"{name}: table {table}, key {key}: {problem}.{more}"
-
-
-def _table_name(raw: Mapping[str, Any], tables: list[str]) -> str:
-    """``[rules]`` number 3 (R32-GOV-LIST) rather than rules.2."""
-    found: Any = raw
-    words = []
-    for part in tables:
-        if isinstance(found, list):
-            found = found[int(part)]
-            words.append(f"number {int(part) + 1}" + (f" ({found['id']})" if "id" in found else ""))
-        else:
-            found = found.get(part, {}) if isinstance(found, dict) else {}
-            words.append(f"[{part}]" if not words else f"→ {part}")
-    return " ".join(words) or "(top level)"
+def _toml(content: bytes, name: str) -> dict[str, Any]:
+    """The tables of a file; a byte-order mark, which some editors write, is no fault."""
+    try:
+        return tomllib.loads(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise RuleSetError(f"{name}: the file is not UTF-8 (byte {error.start}).") from error
+    except tomllib.TOMLDecodeError as error:
+        raise RuleSetError(f"{name}: not TOML: {error}.") from error
+    except (RecursionError, ValueError) as error:
+        raise RuleSetError(f"{name}: brackets too deep or a number too long to be read.") from error
 
 
 def what_if(ruleset: RuleSet, changes: Mapping[str, object]) -> RuleSet:

@@ -20,6 +20,7 @@ from compliance.engine.ruleset import (
     ScorePoints,
     StatusEvent,
 )
+from compliance.ruleset_files.naming import shown
 from compliance.ruleset_files.tables import FigureTable, FileTable, QuestionTable, RuleSetError, RuleTable
 
 NOTHING = "none"
@@ -51,7 +52,7 @@ def build(table: FileTable, name: str, digest: str) -> RuleSet:
         known_from=table.ruleset.known_from.as_text(),
         events=tuple(StatusEvent(event.on, event.text.as_text()) for event in table.ruleset.events),
         parameters=Parameters(**values),
-        figures=tuple(_figure(key, figure) for key, figure in table.parameters),
+        figures=tuple(_figure(key, figure, name) for key, figure in table.parameters),
         rules=tuple(_rule(rule, name) for rule in table.rules),
         legal_questions=tuple(_question(question) for question in table.legal_questions),
         planning_assumption=table.planning_assumption.text.as_text(),
@@ -73,15 +74,15 @@ def parameter(key: str, value: object, name: str) -> Any:
         return None
     if key in DATES:
         if type(value) is not date:
-            raise RuleSetError(f"{where}: a date like 2026-09-01 is expected, not {value!r}.")
+            raise RuleSetError(f"{where}: a date like 2026-09-01 is expected, not {shown(value)}.")
         return value
     if key == "param_threshold_bn":
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < float("inf"):
-            raise RuleSetError(f"{where}: a positive number of billions is expected, not {value!r}.")
+            raise RuleSetError(f"{where}: a positive number of billions is expected, not {shown(value)}.")
         return float(value)
     if key == "threshold_operator":
         if value not in OPERATORS:
-            raise RuleSetError(f"{where}: one of {', '.join(OPERATORS)} is expected, not {value!r}.")
+            raise RuleSetError(f"{where}: one of {', '.join(OPERATORS)} is expected, not {shown(value)}.")
         return value
     return _choice(key, value, where)
 
@@ -89,14 +90,20 @@ def parameter(key: str, value: object, name: str) -> Any:
 def _choice(key: str, value: object, where: str) -> tuple[str, ...]:
     allowed = CHOICES[key]
     if not isinstance(value, list | tuple) or any(item not in allowed for item in value):
-        raise RuleSetError(f"{where}: a list of {', '.join(allowed)} is expected, not {value!r}.")
+        raise RuleSetError(f"{where}: a list of {', '.join(allowed)} is expected, not {shown(value)}.")
+    if len(set(value)) != len(value):
+        raise RuleSetError(f"{where}: each only once is expected, not {shown(value)}.")
     return tuple(item for item in allowed if item in value)
 
 
-def _figure(key: str, figure: FigureTable) -> Parameter:
+def _figure(key: str, figure: FigureTable, name: str) -> Parameter:
+    listed = isinstance(figure.value, list) and all(isinstance(item, str) and item.strip() for item in figure.value)
+    if key not in parameter_names() and not listed:
+        where = f"{name}: table [parameters] → {key}, key value"
+        raise RuleSetError(f"{where}: a list of texts is expected, not {shown(figure.value)}.")
     value = tuple(figure.value) if isinstance(figure.value, list) else figure.value
-    shown = None if value == NOTHING else value
-    return Parameter(key, shown, figure.title.as_text(), figure.citation.as_text(), Confidence(figure.confidence))
+    said = None if value == NOTHING else value
+    return Parameter(key, said, figure.title.as_text(), figure.citation.as_text(), Confidence(figure.confidence))
 
 
 def _rule(rule: RuleTable, name: str) -> RuleEntry:

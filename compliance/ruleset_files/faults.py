@@ -89,5 +89,9 @@ def _asked_by(entry: RuleEntry, ruleset: RuleSet) -> tuple[str, ...]:
 
 def _faults_of_days(ruleset: RuleSet) -> Iterator[str]:
     earliest, latest = ruleset.parameters.cutoff_earliest, ruleset.parameters.cutoff_latest
+    after = ruleset.parameters.first_day_after_transition
+    if latest is not None and after is not None and after <= latest:
+        where = "table [parameters] → first_day_after_transition, key value"
+        yield f"{where}: {after} is not after cutoff_latest {latest}."
     if earliest is not None and latest is not None and latest < earliest:
         yield f"table [parameters] → cutoff_latest, key value: {latest} is before cutoff_earliest {earliest}."

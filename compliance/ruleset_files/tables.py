@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from compliance.engine.ruleset import Text
 
@@ -20,9 +20,12 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
+Words = Annotated[str, StringConstraints(pattern=r"\S")]
+
+
 class TextTable(Strict):
-    ru: str = Field(min_length=1)
-    en: str = Field(min_length=1)
+    ru: Words
+    en: Words
 
     def as_text(self) -> Text:
         return Text(self.ru, self.en)
@@ -46,7 +49,9 @@ ConfidenceWord = Literal["derived", "carried over", "reported once", "reported b
 
 
 class FigureTable(Strict):
-    value: date | int | float | str | list[str]
+    """`value` is checked by what its parameter expects (`building.parameter`)."""
+
+    value: Any
     title: TextTable
     citation: TextTable
     confidence: ConfidenceWord

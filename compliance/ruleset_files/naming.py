@@ -1,0 +1,73 @@
+"""A fault of a file in one sentence: file, table, key, and what was expected there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+# What is expected where pydantic finds something else, by its name for the fault.
+EXPECTED = {
+    "date_type": "a date like 2026-09-01",
+    "string_type": "a text in quotes",
+    "string_pattern_mismatch": "a text that is not empty",
+    "bool_type": "true or false",
+    "int_type": "a whole number",
+    "list_type": "a list",
+    "too_short": "at least one",
+    "dict_type": "a table",
+    "model_type": "a table",
+    "model_attributes_type": "a table",
+}
+TEXTS = {"title", "text", "known_from", "citation", "yes", "no", "unknown", "ask", "remedy"}
+EXPECTED_OF_KEY = {
+    "id": "small letters, digits and hyphens, like ru-2026-243fz",
+    **dict.fromkeys(TEXTS, "a text in both languages, like title.ru and title.en"),
+}
+
+
+def first_fault(name: str, raw: Mapping[str, Any], error: ValidationError) -> str:
+    """The first fault, and how many more there are."""
+    faults = error.errors()
+    fault, more = faults[0], len(faults) - 1
+    *tables, key = [str(part) for part in fault["loc"]]
+    sentence = f"{name}: table {_table_name(raw, tables)}, key {key}: {_problem(fault, key)}."
+    return f"{sentence} ({more} more {'fault' if more == 1 else 'faults'})" if more else sentence
+
+
+def _problem(fault: ErrorDetails, key: str) -> str:
+    if fault["type"] == "missing":
+        return "is missing"
+    if fault["type"] == "extra_forbidden":
+        return "is not known here"
+    return f"{_expected(fault, key)} is expected, not {shown(fault['input'])}"
+
+
+def _expected(fault: ErrorDetails, key: str) -> str:
+    if fault["type"] == "literal_error":
+        return f"one of {fault['ctx']['expected'].replace(' or ', ', ')}"
+    if key in EXPECTED_OF_KEY and fault["type"] in ("model_type", "string_pattern_mismatch"):
+        return EXPECTED_OF_KEY[key]
+    return EXPECTED.get(fault["type"], fault["msg"])
+
+
+def shown(value: object) -> str:
+    """What stands there, cut where it is long."""
+    words = str(value) if hasattr(value, "isoformat") else repr(value)
+    return words if len(words) <= 80 else f"{words[:77]}..."
+
+
+def _table_name(raw: Mapping[str, Any], tables: list[str]) -> str:
+    """``[rules]`` number 3 (R32-GOV-LIST) rather than rules.2."""
+    found: Any = raw
+    words = []
+    for part in tables:
+        if isinstance(found, list):
+            found = found[int(part)]
+            words.append(f"number {int(part) + 1}" + (f" ({found['id']})" if "id" in found else ""))
+        else:
+            found = found.get(part, {}) if isinstance(found, dict) else {}
+            words.append(f"[{part}]" if not words else f"→ {part}")
+    return " ".join(words) or "(top level)"
