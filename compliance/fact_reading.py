@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from sys import maxsize
 from typing import Any
 
 from compliance.engine import (
@@ -28,7 +29,7 @@ from inventory.models.choices import FlowKind as StoredKind
 from inventory.models.choices import Phase as StoredPhase
 from inventory.models.partial_date import PartialDate
 
-_ANSWER = {YesNoUnknown.YES: True, YesNoUnknown.NO: False, YesNoUnknown.UNKNOWN: None}
+ANSWER = {YesNoUnknown.YES: True, YesNoUnknown.NO: False, YesNoUnknown.UNKNOWN: None}
 _PHASE = {
     StoredPhase.PLANNED: Phase.PLANNED,
     StoredPhase.DEVELOPMENT: Phase.PLANNED,
@@ -56,7 +57,7 @@ def facts_of(system: System, effective: Effective, models: Mapping[int, AIModel]
         models_complete=system.models_complete == YesNoUnknown.YES,
         uses=tuple(ModelUse(_key_of_use(use), _start(use.since), _end(use.until)) for use in uses),
         models=tuple(_models_of(uses, models)),
-        material_change_after_cutoff=_ANSWER[YesNoUnknown(system.material_change)],
+        material_change_after_cutoff=ANSWER[YesNoUnknown(system.material_change)],
         cii_category=effective.cii_category,
         **{str(kind): _flow(system, kind) for kind in StoredKind},
     )
@@ -116,8 +117,8 @@ def _flow(system: System, kind: StoredKind) -> Flow:
 def _place(flow: DataFlow) -> Place:
     return Place(
         country=flow.country or None,
-        content=_ANSWER[YesNoUnknown(flow.has_content)],
-        key_in_russia=_ANSWER[YesNoUnknown(flow.key_in_russia)],
+        content=ANSWER[YesNoUnknown(flow.has_content)],
+        key_in_russia=ANSWER[YesNoUnknown(flow.key_in_russia)],
         start=_start(flow.since),
         end=_end(flow.until),
     )
@@ -145,35 +146,41 @@ def facts_of_model(model: AIModel, models: Mapping[int, AIModel]) -> Model:
     return Model(
         id=model.slug,
         name=model.name,
-        params_total=_interval(model.params_total_min, model.params_total_max),
-        params_active=_interval(model.params_active_min, model.params_active_max),
+        params_total=interval_of(model.params_total_min, model.params_total_max),
+        params_active=interval_of(model.params_active_min, model.params_active_max),
         active_same_as_total=model.active_equals_total,
-        multi_task=_ANSWER[YesNoUnknown(model.multi_task)],
+        multi_task=ANSWER[YesNoUnknown(model.multi_task)],
         developer_is_russian_legal_entity=(
-            _ANSWER[YesNoUnknown(developer.is_russian_legal_entity)] if developer else None
+            ANSWER[YesNoUnknown(developer.is_russian_legal_entity)] if developer else None
         ),
         developer_country=(developer.country or None) if developer else None,
         origin=None if model.origin == "unknown" else Origin(model.origin),
         parents=tuple(
-            Edge(
-                models[edge.parent_id].slug if edge.parent_id else None,
-                Derivation(edge.kind) if edge.kind in set(Derivation) else None,
-            )
+            edge_of(models[edge.parent_id].slug if edge.parent_id else None, edge.kind)
             for edge in model.parent_edges.all()
         ),
-        status=_status(list(model.statuses.all())),
+        status=status_of(list(model.statuses.all())),
     )
 
 
-def _interval(low: Any, high: Any) -> Interval | None:
+def edge_of(parent: str | None, kind: str) -> Edge:
+    """A derivation; kinds that the rules do not tell apart, an update for one, are unknown to the engine."""
+    return Edge(parent, Derivation(kind) if kind in set(Derivation) else None)
+
+
+def interval_of(low: Any, high: Any) -> Interval | None:
+    """A size in billions of parameters; None where it is unknown."""
     return None if low is None else Interval(float(low), float(high))
 
 
-def _status(rows: list[ModelStatus]) -> Status:
-    """A confirmed status before a self-assessed one, the latest first. No row: no status, for none is on record."""
+def status_of(rows: list[ModelStatus]) -> Status:
+    """A confirmed status before a self-assessed one, the latest first. No row: no status, for none is on record.
+
+    A row that is not saved yet counts as the last to be saved.
+    """
     if not rows:
         return Status.none()
-    row = max(rows, key=lambda r: (r.basis == StatusBasis.CONFIRMED, r.valid_from or date.min, r.pk))
+    row = max(rows, key=lambda r: (r.basis == StatusBasis.CONFIRMED, r.valid_from or date.min, r.pk or maxsize))
     return Status(
         category=StatusCategory(row.status),
         confirmed=row.basis == StatusBasis.CONFIRMED,

@@ -147,6 +147,14 @@ class StandingQuerySet(models.QuerySet["Standing"]):
         )
         return ((one, evidence or [], keys) for one, evidence, keys in groups)
 
+    def alike_among(self, systems: models.QuerySet[System]) -> dict[int, list[int]]:
+        """Of those of `systems` that are not stale: the keys of each group of which the same is known, by an assessment
+        that holds it.
+        """
+        rows = self.filter(system__in=systems.order_by().values("pk"), stale=False).exclude(signature="")
+        groups = rows.order_by().values("signature").annotate(one=models.Min("assessment"), systems=ArrayAgg("system"))
+        return dict(groups.values_list("one", "systems"))
+
     def changed_by_time(self, today: date) -> Self:
         """Standings that may be wrong by now: a critical day has come, or something they rest on was changed."""
         return self.filter(Q(recheck_on__lte=today) | Q(stale=True))

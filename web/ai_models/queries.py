@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from inventory.lineage import descendants_of
 from inventory.models import AIModel, ModelUse, Person, System
 from inventory.models.folding import fold
+from inventory.models.system import SystemQuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,19 @@ class Held:
 
     direct: int
     total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rejudging:
+    """Of `total` systems that rest on a model, `waiting` are not yet judged by what is known of it now."""
+
+    total: int
+    waiting: int
+
+    @property
+    def done(self) -> int:
+        """How many stand as they are judged now."""
+        return self.total - self.waiting
 
 
 def models_for_list(user: Person) -> QuerySet[AIModel]:
@@ -58,6 +72,29 @@ def held_by(model_ids: Collection[int], user: Person) -> dict[int, Held]:
     return held
 
 
+def resting_on(model_id: int) -> SystemQuerySet:
+    """All systems, whoever may see them, that use the model or what was made from it, at whatever time."""
+    return System.objects.filter(pk__in=_uses_below(model_id).values("system"))
+
+
+def models_between(model: AIModel, systems: Collection[int]) -> dict[int, AIModel | None]:
+    """For each of these systems the model through which it rests on `model`; None where it uses that itself."""
+    found: dict[int, AIModel | None] = {}
+    for use in _uses_below(model.pk).filter(system__in=systems).select_related("ai_model").order_by("pk"):
+        if use.ai_model_id == model.pk:
+            found[use.system_id] = None
+        else:
+            found.setdefault(use.system_id, use.ai_model)
+    return found
+
+
+def rejudging_of(model_id: int, user: Person) -> Rejudging:
+    """How many visible systems rest on the model, and how many of them are to be judged anew, in two queries."""
+    systems = resting_on(model_id).visible_to(user)
+    counts = systems.aggregate(total=Count("pk"), waiting=Count("pk", filter=Q(standing__stale=True)))
+    return Rejudging(**counts)
+
+
 def systems_on(model_ids: Collection[int], user: Person, at_most: int) -> list[tuple[System, list[ModelUse]]]:
     """The first `at_most` visible systems that use one of these models, each with these uses, in two queries."""
     using = ModelUse.objects.filter(ai_model__in=model_ids).values("system")
@@ -66,6 +103,10 @@ def systems_on(model_ids: Collection[int], user: Person, at_most: int) -> list[t
     for use in ModelUse.objects.filter(system__in=uses, ai_model__in=model_ids).select_related("ai_model"):
         uses[use.system_id].append(use)
     return [(system, uses[system.pk]) for system in systems]
+
+
+def _uses_below(model_id: int) -> QuerySet[ModelUse]:
+    return ModelUse.objects.filter(ai_model__in={model_id, *descendants_of([model_id])[model_id]})
 
 
 def _uses(model_ids: Collection[int], user: Person) -> QuerySet[ModelUse]:
