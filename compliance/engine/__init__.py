@@ -34,7 +34,7 @@ from .facts import (
     When,
 )
 from .judging import Judgement, judge, outlook_day
-from .raising import Improvement, improvements
+from .raising import Improvement, StepsAhead, improvements, steps_ahead
 from .reporting import improvements_from_json, improvements_to_json, result_to_json
 from .result import (
     GOOD,
@@ -93,6 +93,7 @@ __all__ = [
     "Status",
     "StatusCategory",
     "StepKind",
+    "StepsAhead",
     "Text",
     "Verdict",
     "When",
@@ -111,6 +112,7 @@ __all__ = [
     "next_change",
     "outlook_day",
     "result_to_json",
+    "steps_ahead",
     "timeline",
     "worsenings",
 ]

@@ -7,7 +7,7 @@ never taken for given.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -52,6 +52,17 @@ class Improvement:
     together_possible: tuple[Verdict, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class StepsAhead:
+    """The steps, best first, and the facts as they would be once all of them are taken and every answer is favourable.
+
+    ``facts`` are a supposition: what is drawn from them is shown as such.
+    """
+
+    steps: tuple[Improvement, ...]
+    facts: Facts
+
+
 class Standing(NamedTuple):
     """What the steps of the verdict and the score say of one state of the facts."""
 
@@ -93,13 +104,24 @@ def improvements(
     Tries at most ``MOST_STEPS`` steps alone and ``MOST_COMBINATIONS`` combinations of them. Raises ``LookupError`` as
     ``evaluate`` does.
     """
+    return steps_ahead(facts, ruleset, on, assumptions, evidence).steps
+
+
+def steps_ahead(
+    facts: Facts,
+    ruleset: RuleSet,
+    on: date,
+    assumptions: Assumptions | None = None,
+    evidence: frozenset[str] = NO_EVIDENCE,
+) -> StepsAhead:
+    """What ``improvements`` gives, and what the facts would be after all of it."""
 
     def standing(changed: Facts, proved: frozenset[str]) -> Standing:
         return _standing(changed, proved, ruleset, on, assumptions or TODAY_AND_PLAN)
 
     before = standing(facts, evidence)
     if before.score is None:
-        return ()
+        return StepsAhead((), facts)
     steps = steps_for(before.found, before.completeness, evidence)[:MOST_STEPS]
     tried = [_best_of(step, facts, evidence, standing) for step in steps]
     tried.sort(key=lambda one: (before.total - one.after.total, not one.after.is_good, before.sum - one.after.sum))
@@ -107,7 +129,14 @@ def improvements(
     if not before.is_good:
         combined = Combinations(facts, evidence, tried, standing).of_steps()
     worthwhile = [place for place, one in enumerate(tried) if one.after.total > before.total or place in combined]
-    return tuple(_improvement(place, tried, before, combined, worthwhile) for place in worthwhile)
+    found = tuple(_improvement(place, tried, before, combined, worthwhile) for place in worthwhile)
+    return StepsAhead(found, _all_taken(facts, (tried[place] for place in worthwhile)))
+
+
+def _all_taken(facts: Facts, steps: Iterable[Tried]) -> Facts:
+    for step in steps:
+        facts = step.change(facts)
+    return facts
 
 
 def _standing(facts: Facts, evidence: frozenset[str], ruleset: RuleSet, on: date, assumptions: Assumptions) -> Standing:

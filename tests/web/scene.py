@@ -121,6 +121,7 @@ def make_scene(system: System, person: Person, at: datetime) -> Scene:
             "ruleset": "ru-2026-243fz",
             "rulesets pk": "ru-2026-243fz",
             "question": "cutoff_day",
+            "fact": "flows.backup",
             "uidb36": "1",
             "key": "abc-def",
         }

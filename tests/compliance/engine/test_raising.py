@@ -19,6 +19,7 @@ from compliance.engine import (
     Settings,
     StatusCategory,
     StepKind,
+    StepsAhead,
     Verdict,
     When,
     evaluate,
@@ -26,6 +27,7 @@ from compliance.engine import (
     improvements_from_json,
     improvements_to_json,
     raising,
+    steps_ahead,
 )
 from compliance.engine.frame import Frame
 from compliance.engine.study import Study, study
@@ -72,6 +74,17 @@ def test_a_flow_alone_does_not_save_a_late_system_and_the_steps_say_with_which_o
     assert (replacing.possible, moving.possible) == ((Verdict.NOT_PERMITTED,), (Verdict.NOT_PERMITTED,))
     assert (replacing.together, moving.together) == ((second,), (first,))
     assert replacing.together_possible == moving.together_possible == (Verdict.CONFORMS,)
+
+
+def test_the_facts_after_all_steps_are_those_that_the_steps_lead_to() -> None:
+    ahead = steps_ahead(foreign_system(NEW, storage=ABROAD), RULESET, DAY)
+    assert evaluate(ahead.facts, RULESET, DAY).verdict is Verdict.CONFORMS
+    assert ahead.steps == improvements(foreign_system(NEW, storage=ABROAD), RULESET, DAY)
+
+
+def test_a_system_without_a_score_has_no_steps_and_its_facts_stay() -> None:
+    private = foreign_system(OLD, settings=Settings.private())
+    assert steps_ahead(private, RULESET, DAY) == StepsAhead((), private)
 
 
 def test_a_step_hidden_by_the_cap_is_shown_for_what_it_opens() -> None:

@@ -1,4 +1,4 @@
-"""What is missing: each fact that decides as a question with a door to its field; legal questions apart; findings."""
+"""What the text of the law leaves open, and the findings: what to do, and what is only noted."""
 
 from __future__ import annotations
 
@@ -6,25 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q
-from django.urls import reverse
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 
 from compliance.models import Standing
 from inventory.models import Person
-from inventory.permissions import Action
-from web.systems.detail.fact_words import FactKey
+from web.systems.detail.doors import door_to
+from web.systems.detail.fact_words import FactKey, listed
 from web.systems.detail.scene import Json, Scene, in_language
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A missing fact. `url` is empty where the reader may not answer; `who` says who can."""
-
-    key: str
-    question: str
-    where: str
-    who: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +27,7 @@ class LegalIssue:
 
 @dataclass(frozen=True, slots=True)
 class FindingRow:
-    """One finding in the language of the page."""
+    """One finding in the language of the page. `facts` names what contradicts each other, `url` leads to its field."""
 
     id: str
     severity: str
@@ -48,6 +36,8 @@ class FindingRow:
     citation: str
     confidence: str
     subject: str
+    facts: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,41 +46,6 @@ class Findings:
 
     acting: list[FindingRow]
     notes: list[FindingRow]
-
-
-def questions(scene: Scene, user: Person) -> list[Question]:
-    """The smallest set of facts such that whatever the answers, the verdict is determined."""
-    return [_question(scene, user, FactKey.of(key)) for key in scene.outlook.get("questions", ())]
-
-
-def _question(scene: Scene, user: Person, fact: FactKey) -> Question:
-    shared = bool(fact.model) and fact.field != "use" and fact.model in scene.by_slug
-    if shared:
-        may = user.may_everywhere(Action.EDIT_SHARED)
-        url = reverse("model-edit", args=[fact.model]) + f"#{fact.anchor}"
-        who = gettext("An officer can answer: the model is shared by all systems that use it.")
-    else:
-        may = user.may(Action.EDIT_SYSTEM, scene.system.unit)
-        url = reverse("system-edit", args=[scene.system.code]) + f"#{_anchor(scene, fact)}"
-        who = _who(scene)
-    name = scene.model_name(fact.model)
-    where = fact.where()
-    if scene.nameless_use(fact.model) and fact.field != "use":
-        where = gettext("Choose the model among the models of the register, or add it there with its facts.")
-    return Question(fact.key, fact.question(name), where, who, url if may else "")
-
-
-def _anchor(scene: Scene, fact: FactKey) -> str:
-    """A fact about a use, or about a model that the register does not hold, is mended where the models are listed."""
-    return "field-models" if fact.model else fact.anchor
-
-
-def _who(scene: Scene) -> str:
-    responsible = scene.effective.responsible_id
-    person = scene.people.get(responsible) if responsible else None
-    if person is None:
-        return gettext("Nobody answers for the system yet.")
-    return gettext("%(person)s can answer.") % {"person": person.short_name}
 
 
 def legal_issues(scene: Scene, user: Person) -> list[LegalIssue]:
@@ -120,16 +75,17 @@ def _citation(scene: Scene, question: str) -> str:
     return in_language(finding["citation"]) if finding else ""
 
 
-def findings(scene: Scene) -> Findings:
+def findings(scene: Scene, user: Person) -> Findings:
     """Findings in the order of their weight. Missing facts and legal questions have sections of their own."""
-    rows = [_finding(scene, item) for item in scene.outlook.get("findings", ())]
+    rows = [_finding(scene, user, item) for item in scene.outlook.get("findings", ())]
     return Findings(
         acting=[row for row in rows if row.severity in ("blocking", "contradiction", "attention")],
         notes=[row for row in rows if row.severity == "note"],
     )
 
 
-def _finding(scene: Scene, item: Json) -> FindingRow:
+def _finding(scene: Scene, user: Person, item: Json) -> FindingRow:
+    contradicting = item["facts"] if item["severity"] == "contradiction" else []
     return FindingRow(
         id=item["id"],
         severity=item["severity"],
@@ -138,4 +94,6 @@ def _finding(scene: Scene, item: Json) -> FindingRow:
         citation=in_language(item["citation"]),
         confidence=item["confidence"],
         subject=scene.model_name(item["subject"]) if item["subject"] else "",
+        facts=listed([scene.noun(key) for key in contradicting]),
+        url=door_to(scene, user, FactKey.of(contradicting[0])) if contradicting else "",
     )

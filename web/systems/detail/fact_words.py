@@ -147,9 +147,14 @@ class FactKey:
         return cls(key, "", key)
 
     @property
+    def exists(self) -> bool:
+        """Whether there is such a fact."""
+        return self.field in (OF_MODEL if self.model else OF_SYSTEM)
+
+    @property
     def anchor(self) -> str:
-        """The fragment under which a form shows this fact; all flows stand together."""
-        return "field-flows" if self.field.startswith("flows.") else f"field-{self.field}"
+        """The fragment under which a form shows this fact: `field-in_operation`, `field-flows-backup`."""
+        return f"field-{self.field.replace('.', '-')}"
 
     def _word(self) -> FactWord:
         return OF_MODEL[self.field] if self.model else OF_SYSTEM[self.field]

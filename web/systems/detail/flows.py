@@ -8,7 +8,7 @@ from datetime import date
 from django.utils.translation import gettext
 
 from inventory.models import DataFlow
-from inventory.models.choices import FlowKind, FlowPresence
+from inventory.models.choices import FlowKind, FlowPresence, YesNoUnknown
 from web.parts.sources import Source
 from web.systems.detail.periods import period
 from web.systems.detail.scene import Scene
@@ -20,6 +20,7 @@ HOME = "RU"
 class FlowLine:
     """One place of one kind of flow, or a whole kind of which there is none, or nothing is known."""
 
+    kind: FlowKind
     label: str
     country: str
     place: str
@@ -30,6 +31,8 @@ class FlowLine:
     breaks: bool
     unknown: bool
     absent: bool
+    has_content: str = YesNoUnknown.UNKNOWN
+    key_in_russia: str = YesNoUnknown.UNKNOWN
 
 
 def flow_lines(scene: Scene) -> list[FlowLine]:
@@ -53,6 +56,7 @@ def _order(line: FlowLine) -> tuple[int, bool]:
 
 def _line(scene: Scene, flow: DataFlow) -> FlowLine:
     return FlowLine(
+        kind=FlowKind(flow.kind),
         label=str(FlowKind(flow.kind).label),
         country=flow.country,
         place=flow.place,
@@ -63,12 +67,15 @@ def _line(scene: Scene, flow: DataFlow) -> FlowLine:
         breaks=f"flows.{flow.kind}" in scene.broken_facts and flow.country not in ("", HOME),
         unknown=not flow.country,
         absent=False,
+        has_content=flow.has_content,
+        key_in_russia=flow.key_in_russia,
     )
 
 
 def _whole_kind(scene: Scene, kind: FlowKind, absent: bool, more: bool) -> FlowLine:
     label = str(kind.label)
     return FlowLine(
+        kind=kind,
         label=gettext("%(flow)s, other places") % {"flow": label} if more and not absent else label,
         country="",
         place="",

@@ -12,11 +12,14 @@ from compliance.models import Deadline, Reminder
 from inventory.models import Evidence, Person, Provider, System, UnreadCell
 from inventory.models.choices import FlowKind
 from inventory.permissions import Action
-from web.systems.detail.asking import Findings, LegalIssue, Question, findings, legal_issues, questions
+from web.systems.detail.asking import Findings, LegalIssue, findings, legal_issues
 from web.systems.detail.facts import FactRow, fact_rows, settings_words
+from web.systems.detail.flow_map import FlowMap, flow_map
 from web.systems.detail.flows import FlowLine, flow_lines, flow_summary
 from web.systems.detail.history import History, newest_history
 from web.systems.detail.models import UsedModel, used_models
+from web.systems.detail.questions import NOTHING_SENT, Question, Sent, questions
+from web.systems.detail.raising import StepsBlock, steps_block
 from web.systems.detail.reasons import Chain, reason_chain
 from web.systems.detail.scene import Json, Scene, in_language, read_scene
 from web.systems.detail.verdict import VerdictBlock, verdict_block
@@ -82,12 +85,15 @@ class SystemPage:
     verdict: VerdictBlock | None
     chain: Chain
     score: ScoreTable | None
+    steps: StepsBlock | None
     questions: list[Question]
+    focus_verdict: bool
     legal_issues: list[LegalIssue]
     findings: Findings
     models: list[UsedModel]
     flows: list[FlowLine]
     flow_counts: dict[str, int]
+    flow_map: FlowMap | None
     facts: list[FactRow]
     known: int
     needed: int
@@ -124,13 +130,17 @@ def systems_to_show(user: Person) -> QuerySet[System]:
     return shown.prefetch_related("setting_rows")
 
 
-def read_page(system: System, user: Person, today: date) -> SystemPage:
-    """Reads the page of `system`, which `user` may see, as on the day `today`, in a fixed number of queries."""
+def read_page(system: System, user: Person, today: date, sent: Sent = NOTHING_SENT) -> SystemPage:
+    """Reads the page of `system`, which `user` may see, as on the day `today`, in a fixed number of queries.
+
+    `sent` is what was just sent from one of its boxes.
+    """
     scene = read_scene(system, today)
     deadlines = list(Deadline.objects.filter(system=system).current().order_by("due_on", "pk"))
     coming = [deadline for deadline in deadlines if deadline.due_on >= today]
     completeness = scene.outlook.get("completeness", {"known": [], "missing": []})
     flows = flow_lines(scene)
+    evidence = list(Evidence.objects.filter(system=system).select_related("uploaded_by"))
     unread = UnreadCell.objects.filter(system=system).select_related("run")
     first_unread = list(unread[: UNREAD_SHOWN + 1])
     return SystemPage(
@@ -140,16 +150,19 @@ def read_page(system: System, user: Person, today: date) -> SystemPage:
         verdict=verdict_block(scene, deadlines),
         chain=reason_chain(scene),
         score=_score(scene.outlook.get("score")),
-        questions=questions(scene, user),
+        steps=steps_block(scene, user),
+        questions=questions(scene, user, evidence, sent),
+        focus_verdict=sent.focus == "",
         legal_issues=legal_issues(scene, user),
-        findings=findings(scene),
+        findings=findings(scene, user),
         models=used_models(scene),
         flows=flows,
         flow_counts=flow_summary(flows),
+        flow_map=flow_map(system.code, system.name, flows),
         facts=fact_rows(scene),
         known=len(completeness["known"]),
         needed=len(completeness["known"]) + len(completeness["missing"]),
-        evidence=list(Evidence.objects.filter(system=system).select_related("uploaded_by")),
+        evidence=evidence,
         deadlines=coming,
         reminders=_reminders(system),
         people=_people(scene),

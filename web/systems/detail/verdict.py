@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext, ngettext
 
@@ -67,7 +67,7 @@ def verdict_block(scene: Scene, deadlines: list[Deadline]) -> VerdictBlock | Non
         today=standing.today,
         outlook_on=standing.outlook_on,
         possible=possible,
-        why=[*_decided_by(scene), *_comfort(possible)] if possible else _why(scene),
+        why=[*_decided_by(scene), *_comfort(scene, possible)] if possible else _why(scene),
         score=standing.score,
         completeness=standing.completeness,
         candidate="candidate" in standing.flags,
@@ -116,11 +116,28 @@ def _decided_by(scene: Scene) -> list[str]:
     return sentences
 
 
-def _comfort(possible: list[str]) -> list[str]:
-    """Where all that is possible is good enough, that is said, too."""
+def _comfort(scene: Scene, possible: list[str]) -> list[str]:
+    """Where all that is possible is good enough, that is said, too, with the last day on which it is sure."""
     if not set(possible) <= GOOD:
         return []
-    return [gettext("The system may go on working whatever the answer.")]
+    last = _good_until(scene)
+    if last is None:
+        return [gettext("The system may go on working whatever the answer.")]
+    return [
+        gettext("The system may go on working whatever the answer, until %(day)s inclusive for certain.")
+        % {"day": day_words(last)}
+    ]
+
+
+def _good_until(scene: Scene) -> date | None:
+    """The last day from the outlook on through which nothing bad can come out; None where the timeline shows none."""
+    spans = [span for span in map(_span, scene.outlook.get("timeline", ())) if span.last >= _outlook_on(scene)]
+    first_bad = next((span for span in spans if not set(span.possible) <= GOOD), None)
+    return first_bad.first - timedelta(days=1) if first_bad else None
+
+
+def _outlook_on(scene: Scene) -> date:
+    return date.fromisoformat(scene.outlook["on"])
 
 
 def _why(scene: Scene) -> list[str]:

@@ -10,6 +10,7 @@ from web.as_of import as_of_line, law_day
 from web.requests import SignedInRequest
 from web.systems.detail.history import whole_history
 from web.systems.detail.page import read_page, systems_to_show
+from web.systems.detail.questions import NOTHING_SENT, Sent
 
 ENTRIES_A_PAGE = 50
 
@@ -17,11 +18,22 @@ ENTRIES_A_PAGE = 50
 @require_safe
 def page(request: SignedInRequest, code: str) -> HttpResponse:
     """One system as a document: verdict, why, what is missing, models, flows, facts, evidence, history."""
+    return show(request, code)
+
+
+def show(request: SignedInRequest, code: str, sent: Sent = NOTHING_SENT, status: int = 200) -> HttpResponse:
+    """The page as the register has it now, with what was just sent from one of its boxes."""
     system = get_object_or_404(systems_to_show(request.user), code=code)
     today = law_day()
-    shown = read_page(system, request.user, today)
-    context = {"page": shown, "system": system, "today": today, "as_of": as_of_line(today, shown.confidence)}
-    return render(request, "systems/detail/page.html", context)
+    shown = read_page(system, request.user, today, sent)
+    context = {
+        "page": shown,
+        "system": system,
+        "today": today,
+        "as_of": as_of_line(today, shown.confidence),
+        "refused": sent.refused,
+    }
+    return render(request, "systems/detail/page.html", context, status=status)
 
 
 @require_safe

@@ -11,7 +11,7 @@ from inventory.registering import save_system
 from inventory.stating import sources_of_rows
 from web.systems.edit.forms import SystemForm
 from web.systems.edit.records import flows_of, initial_of, record_of, uses_of
-from web.systems.edit.rows import BaseFlowFormSet, FlowFormSet, Lists, RowFormSet, UseFormSet
+from web.systems.edit.rows import BaseFlowFormSet, FlowForm, FlowFormSet, Lists, RowFormSet, UseFormSet
 
 USES, FLOWS = "uses", "flows"
 # The fields that a conflict of two edits compares; rows are compared as wholes.
@@ -50,6 +50,17 @@ class SystemPage:
     def formsets(self) -> list[RowFormSet]:
         """The rows, for the summary of errors."""
         return [self.uses, self.flows]
+
+    @property
+    def flow_rows(self) -> list[tuple[FlowForm, str]]:
+        """The rows of flows, each with its fragment: links to a kind of flow lead to the first row of it."""
+        seen: set[str] = set()
+        rows = []
+        for form in self.flows:
+            kind = str(form["kind"].value())
+            rows.append((form, "" if kind in seen else f"field-flows-{kind}"))
+            seen.add(kind)
+        return rows
 
     @property
     def has_files(self) -> bool:
