@@ -71,6 +71,8 @@ def load_cases(path: Path) -> tuple[Case, ...]:
         raise CaseError(f"{path.name}: the file is not UTF-8 (byte {error.start}).") from error
     except tomllib.TOMLDecodeError as error:
         raise CaseError(f"{path.name}: not TOML: {error}.") from error
+    except (RecursionError, ValueError) as error:
+        raise CaseError(f"{path.name}: brackets too deep or a number too long to be read.") from error
     top = Spot(path.name, "top level")
     top.checked_keys(raw, ("base", "model", "case"))
     bases = {name: top.table(base, f"base.{name}") for name, base in top.table(raw.get("base", {}), "base").items()}

@@ -9,8 +9,6 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from compliance.case_files import load_cases
-from compliance.engine import RuleSet
-from compliance.engine.rules import RULES
 from compliance.judging_cases import answer_of
 from compliance.loading import FOLDER, RuleSetError, get_ruleset, installed_rulesets, parse_ruleset, what_if
 
@@ -156,30 +154,6 @@ def test_a_settled_question_is_no_question() -> None:
     cases = {case.number: case for case in load_cases(ROOT / "tests" / "cases" / "cases.toml")}
     answer = answer_of(cases["8"], settled, cases["8"].on)
     assert (answer["verdict"], answer["legal_questions"]) == ("NOT_PERMITTED", [])
-
-
-@pytest.mark.parametrize("ruleset", installed_rulesets().values(), ids=lambda ruleset: ruleset.id)
-def test_every_figure_and_rule_has_its_texts_and_citation(ruleset: RuleSet) -> None:
-    for entry in ruleset.rules:
-        texts = (entry.title, entry.yes, entry.no, entry.unknown, entry.ask, entry.remedy, entry.citation)
-        assert all(text.ru.strip() and text.en.strip() for text in texts), entry.id
-    for figure in ruleset.figures:
-        assert figure.title.ru.strip(), figure.key
-        assert figure.citation.en.strip(), figure.key
-
-
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
-def test_every_rule_is_documented_decides_somewhere_and_has_a_case(rule) -> None:  # type: ignore[no-untyped-def]
-    assert f"| {rule.id} |" in (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
-    assert any(ruleset.decides(rule.id) for ruleset in installed_rulesets().values())
-    cases = [case for path in (ROOT / "tests" / "cases").glob("*.toml") for case in load_cases(path)]
-    assert any(case.expect.get("rule") == rule.id for case in cases)
-
-
-def test_every_noting_rule_is_documented() -> None:
-    documented = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
-    for ruleset in installed_rulesets().values():
-        assert [entry.id for entry in ruleset.rules if entry.id not in documented] == []
 
 
 def test_the_list_shows_every_rule_set() -> None:
