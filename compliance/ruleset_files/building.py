@@ -21,7 +21,15 @@ from compliance.engine.ruleset import (
     StatusEvent,
 )
 from compliance.ruleset_files.naming import shown
-from compliance.ruleset_files.tables import FigureTable, FileTable, QuestionTable, RuleSetError, RuleTable
+from compliance.ruleset_files.tables import (
+    EARLIEST,
+    LATEST,
+    FigureTable,
+    FileTable,
+    QuestionTable,
+    RuleSetError,
+    RuleTable,
+)
 
 NOTHING = "none"
 DATES = {
@@ -75,6 +83,8 @@ def parameter(key: str, value: object, name: str) -> Any:
     if key in DATES:
         if type(value) is not date:
             raise RuleSetError(f"{where}: a date like 2026-09-01 is expected, not {shown(value)}.")
+        if not EARLIEST <= value <= LATEST:
+            raise RuleSetError(f"{where}: a date from {EARLIEST} to {LATEST} is expected, not {value}.")
         return value
     if key == "param_threshold_bn":
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < float("inf"):

@@ -10,6 +10,8 @@ from compliance.engine.rules import RULES_BY_ID
 from compliance.engine.ruleset import Role, RuleEntry, RuleSet
 from compliance.ruleset_files.building import NOTHING
 
+SCOPE_RULES = ("R32-SCOPE-SECTOR", "R32-SCOPE-CII-CATEGORY")
+ADMITTING_RULES = ("R32-STATUS-CONFIRMED", "R32-TRUSTED-REGISTER", "R32-SOVEREIGN-FULL", "R32-NATIONAL-ESSENTIAL")
 FACT_NAMES = (
     "settings",
     "in_operation",
@@ -31,6 +33,8 @@ FACT_NAMES = (
 def faults_of(ruleset: RuleSet) -> Iterator[str]:
     """What is well formed but makes no sense together."""
     yield from _faults_of_rules(ruleset)
+    yield from _what_nothing_decides(ruleset)
+    yield from _faults_of_settings(ruleset)
     yield from _faults_of_questions(ruleset)
     yield from _faults_of_days(ruleset)
     if set(ruleset.question_order) != set(FACT_NAMES) or len(ruleset.question_order) != len(FACT_NAMES):
@@ -57,6 +61,20 @@ def _faults_of_rules(ruleset: RuleSet) -> Iterator[str]:
         for key in RULES_BY_ID[entry.id].parameters:
             if getattr(ruleset.parameters, key) is None:
                 yield f"{where} reads the parameter {key}, which is {NOTHING} in table [parameters]."
+
+
+def _what_nothing_decides(ruleset: RuleSet) -> Iterator[str]:
+    """A rule set whose verdict would be the same for everybody, because it does not ask."""
+    if not any(ruleset.decides(rule) for rule in SCOPE_RULES):
+        yield f"table [rules]: none of {', '.join(SCOPE_RULES)} decides, so that every system would be out of scope."
+    if not any(ruleset.decides(rule) for rule in ADMITTING_RULES):
+        yield f"table [rules]: none of {', '.join(ADMITTING_RULES)} decides, so that no model could be admitted."
+
+
+def _faults_of_settings(ruleset: RuleSet) -> Iterator[str]:
+    for setting in ruleset.parameters.open_settings:
+        if setting in ruleset.parameters.sensitive_sectors:
+            yield f"table [parameters] → open_settings, key value: {setting} stands in sensitive_sectors, too."
 
 
 def _faults_of_questions(ruleset: RuleSet) -> Iterator[str]:

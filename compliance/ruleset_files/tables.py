@@ -20,6 +20,9 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
+# Far enough for any law; the engine counts days around those of a rule set.
+EARLIEST, LATEST = date(1992, 1, 1), date(2199, 12, 31)
+Day = Annotated[date, Field(ge=EARLIEST, le=LATEST)]
 Words = Annotated[str, StringConstraints(pattern=r"\S")]
 
 
@@ -32,7 +35,7 @@ class TextTable(Strict):
 
 
 class EventTable(Strict):
-    on: date
+    on: Day
     text: TextTable
 
 
@@ -40,7 +43,7 @@ class HeadTable(Strict):
     id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
     title: TextTable
     status: Literal["draft", "approved", "before the duma", "adopted", "in force", "superseded"]
-    published_on: date
+    published_on: Day
     known_from: TextTable
     events: list[EventTable]
 
@@ -102,7 +105,7 @@ class RuleTable(Strict):
     remedy: TextTable
     citation: TextTable
     confidence: ConfidenceWord
-    applies_from: date | None = None
+    applies_from: Day | None = None
     settings: list[str] = []
 
 

@@ -89,7 +89,7 @@ def gaps_now(rule: Rule[Any], **instead: Any) -> list[str]:
     return list(gaps(rule, **given))
 
 
-def with_entry(rule_id: str, **changes: Text) -> list[RuleSet]:
+def with_entry(rule_id: str, **changes: Any) -> list[RuleSet]:
     """The rule sets, with these texts in place of those of one rule."""
 
     def changed(entry: RuleEntry) -> RuleEntry:

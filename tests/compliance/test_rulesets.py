@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from compliance import loading
 from compliance.case_files import load_cases
 from compliance.judging_cases import answer_of
 from compliance.loading import FOLDER, RuleSetError, get_ruleset, installed_rulesets, parse_ruleset, what_if
@@ -97,6 +98,13 @@ def test_a_rule_set_that_is_not_there_is_named_beside_those_that_are() -> None:
         ("completeness = 20", 'completeness = "20"', "table [score], key completeness: a whole number is expected"),
         ("completeness = 20", "completeness = -20", "table [score], key completeness: must be 0 to 100"),
         ("value = 2032-09-01", "value = 2027-03-01", "first_day_after_transition, key value: 2027-03-01 is not after"),
+        (
+            "value = 2032-09-01",
+            "value = 9999-12-31",
+            "a date from 1992-01-01 to 2199-12-31 is expected, not 9999-12-31",
+        ),
+        ("published_on = 2026-07-26", "published_on = 0001-01-01", "key published_on: a date from 1992-01-01"),
+        ('value = ["other_cii",', 'value = ["significant_cii",', "open_settings, key value: significant_cii stands in"),
         ("value = []", "value = [5]", "gov_act_list, key value: a list of texts is expected"),
     ],
 )
@@ -104,6 +112,21 @@ def test_a_fault_is_named_by_file_table_and_key(old: str, new: str, said: str) -
     with pytest.raises(RuleSetError, match=r"^mine\.toml: ") as refused:
         parse_ruleset(edited(old, new), "mine.toml")
     assert said in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [
+        (["R32-SCOPE-SECTOR", "R32-SCOPE-CII-CATEGORY"], "every system would be out of scope"),
+        (["R32-STATUS-CONFIRMED", "R32-SOVEREIGN-FULL", "R32-NATIONAL-ESSENTIAL"], "no model could be admitted"),
+    ],
+)
+def test_a_rule_set_that_would_judge_all_alike_is_refused(rules: list[str], said: str) -> None:
+    text = LAW.read_text(encoding="utf-8")
+    for rule in rules:
+        text = text.replace(f'id = "{rule}"\nrole = "decides"', f'id = "{rule}"\nrole = "notes"')
+    with pytest.raises(RuleSetError, match=said):
+        parse_ruleset(text.encode(), "mine.toml")
 
 
 @pytest.mark.parametrize(
@@ -160,6 +183,41 @@ def test_the_list_shows_every_rule_set() -> None:
     out = StringIO()
     call_command("rulesets", stdout=out)
     assert all(ruleset_id in out.getvalue() for ruleset_id in installed_rulesets())
+
+
+@pytest.fixture
+def fourth(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A rule set that was written after docs/rules.md alone, dropped into the folder."""
+    for path in [*FOLDER.glob("*.toml"), ROOT / "tests/data/rulesets/xx-2028-example.toml"]:
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    monkeypatch.setattr(loading, "FOLDER", tmp_path)
+    return "xx-2028-example"
+
+
+def test_a_new_rule_set_is_added_by_dropping_a_file(fourth: str) -> None:
+    assert list(installed_rulesets())[-1] == fourth
+    out = StringIO()
+    call_command("evaluate", str(ROOT / "tests/data/rulesets/cases.toml"), stdout=out)
+    assert "9 cases: 9 met, 0 not met, 0 not compared, 0 skipped" in out.getvalue()
+
+
+@pytest.mark.django_db
+def test_a_new_rule_set_is_compared_as_any_other(fourth: str) -> None:
+    out = StringIO()
+    call_command("compare_rulesets", "ru-2026-243fz", fourth, "--on", "2028-06-01", stdout=out)
+    assert out.getvalue().startswith("ru-2026-243fz -> xx-2028-example on 2028-06-01: 0 systems")
+
+
+def test_a_broken_file_in_the_folder_is_named_and_nothing_judges(fourth: str) -> None:
+    (loading.FOLDER / "broken.toml").write_bytes(edited("completeness = 20", "completeness = 19"))
+    with pytest.raises(RuleSetError, match=r"^broken\.toml: table \[score\]"):
+        installed_rulesets()
+
+
+def test_a_file_whose_name_is_not_its_id_is_named(fourth: str) -> None:
+    (loading.FOLDER / "copy.toml").write_bytes(LAW.read_bytes())
+    with pytest.raises(RuleSetError, match=r"^copy\.toml: table \[ruleset\], key id"):
+        installed_rulesets()
 
 
 def test_a_file_is_checked_without_being_installed(tmp_path: Path) -> None:
