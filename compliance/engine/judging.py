@@ -25,6 +25,7 @@ class Judgement(NamedTuple):
     rule: str
     until: date | None
     applies_from: date | None
+    questions: tuple[str, ...]
 
 
 def outlook_day(ruleset: RuleSet, day: date) -> date:
@@ -35,8 +36,10 @@ def outlook_day(ruleset: RuleSet, day: date) -> date:
 def judge(facts: Facts, ruleset: RuleSet, on: date, assumptions: Assumptions | None = None) -> Judgement:
     """The verdict of a system on a day. Total: every state of knowledge has one."""
     found = study(facts, frame(ruleset, on, assumptions or TODAY_AND_PLAN))
-    rules = rules_to_name(found, questions_of(found), legal_questions_of(found))
-    return Judgement(found.verdict, found.outcomes, rules[0] if rules else "", until(found), applies_from(found))
+    questions = questions_of(found)
+    rules = rules_to_name(found, questions, legal_questions_of(found))
+    rule = rules[0] if rules else ""
+    return Judgement(found.verdict, found.outcomes, rule, until(found), applies_from(found), questions)
 
 
 def until(found: Study) -> date | None:

@@ -112,6 +112,16 @@ class SystemPage:
         return self.scene.system
 
     @property
+    def asked_here(self) -> list[Question]:
+        """The questions that have a box of their own."""
+        return [question for question in self.questions if question.in_place]
+
+    @property
+    def asked_elsewhere(self) -> list[Question]:
+        """The questions that only lead to their fields."""
+        return [question for question in self.questions if not question.in_place]
+
+    @property
     def end_of_transition(self) -> date | None:
         """The last day of the transition, by the rule set that judged; the timeline ends in the year after it."""
         ruleset = self.scene.ruleset

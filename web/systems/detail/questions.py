@@ -31,13 +31,15 @@ class Sent:
 
 
 NOTHING_SENT = Sent()
+# So many questions are answered in their place; a system that lacks more is better filled in on the whole form.
+IN_PLACE = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """A missing fact. `who` says who can answer. `form` answers it here, None where the reader may not or where it
     takes more fields; then `url`, if it is not empty, leads to them. `stands` and `yours` are what the register holds
-    and what was sent, where somebody else was faster.
+    and what was sent, where somebody else was faster. Not `in_place`: one of many, which only leads to its field.
     """
 
     key: str
@@ -50,6 +52,7 @@ class Question:
     focused: bool
     stands: str
     yours: str
+    in_place: bool = True
 
 
 def questions(scene: Scene, user: Person, files: list[Evidence], sent: Sent = NOTHING_SENT) -> list[Question]:
@@ -60,7 +63,29 @@ def questions(scene: Scene, user: Person, files: list[Evidence], sent: Sent = NO
     keys = list(scene.outlook.get("questions", ()))
     if sent.refused is not None and sent.key not in keys:
         keys.insert(0, sent.key)
-    return [_question(scene, user, files, FactKey.of(key), sent) for key in keys]
+    return [
+        _question(scene, user, files, FactKey.of(key), sent)
+        if place < IN_PLACE or key == sent.key
+        else _door_alone(scene, user, FactKey.of(key))
+        for place, key in enumerate(keys)
+    ]
+
+
+def _door_alone(scene: Scene, user: Person, fact: FactKey) -> Question:
+    """A question that only leads to its field."""
+    return Question(
+        key=fact.key,
+        question=fact.question(scene.model_name(fact.model)),
+        where="",
+        who=_who(scene, fact),
+        url=door_to(scene, user, fact),
+        form=None,
+        after=[],
+        focused=False,
+        stands="",
+        yours="",
+        in_place=False,
+    )
 
 
 def _question(scene: Scene, user: Person, files: list[Evidence], fact: FactKey, sent: Sent) -> Question:

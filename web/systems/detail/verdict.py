@@ -73,7 +73,7 @@ def verdict_block(scene: Scene, deadlines: list[Deadline]) -> VerdictBlock | Non
         candidate="candidate" in standing.flags,
         conservative="conservative" in standing.flags,
         stale=standing.stale,
-        spans=[_span(item) for item in outlook.get("timeline", ())],
+        spans=[span_of(item) for item in outlook.get("timeline", ())],
         worsenings=[Worsening(deadline.worse_from, deadline.due_on) for deadline in deadlines],
     )
 
@@ -86,7 +86,8 @@ def _suffix(verdict: str, until: date | None, flags: list[str]) -> str:
     return ""
 
 
-def _span(item: Json) -> Span:
+def span_of(item: Json) -> Span:
+    """A span of a stored timeline."""
     first, last = (date.fromisoformat(item[key]) for key in ("from", "to"))
     return Span(first, last, item["verdict"], tuple(item["possible"]))
 
@@ -131,7 +132,7 @@ def _comfort(scene: Scene, possible: list[str]) -> list[str]:
 
 def _good_until(scene: Scene) -> date | None:
     """The last day from the outlook on through which nothing bad can come out; None where the timeline shows none."""
-    spans = [span for span in map(_span, scene.outlook.get("timeline", ())) if span.last >= _outlook_on(scene)]
+    spans = [span for span in map(span_of, scene.outlook.get("timeline", ())) if span.last >= _outlook_on(scene)]
     first_bad = next((span for span in spans if not set(span.possible) <= GOOD), None)
     return first_bad.first - timedelta(days=1) if first_bad else None
 

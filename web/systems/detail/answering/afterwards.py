@@ -15,6 +15,7 @@ from compliance.engine import (
     FactsError,
     Flow,
     Interval,
+    Judgement,
     Model,
     Phase,
     Place,
@@ -27,6 +28,7 @@ from compliance.engine import (
     When,
     evaluate,
     facts_from_json,
+    judge,
 )
 from inventory.models.choices import Phase as StoredPhase
 from inventory.models.choices import Setting as StoredSetting
@@ -40,6 +42,10 @@ ABROAD = "XX"
 ONE_DAY = timedelta(days=1)
 # So many of the facts that are still missing are named.
 NAMED = 2
+# With more questions than that an answer is worth its line only if it rules something out.
+FEW = 3
+# Phase and dates can exclude each other: an answer that cannot be true beside the rest is not offered.
+LINKED = frozenset({"phase", "in_operation", "pilot_from", "retired"})
 # What a rule asks of a place abroad beside where it is.
 DETAILS = {
     "flows.backup": pgettext_lazy("fact", "place of the key"),
@@ -61,8 +67,9 @@ class After:
 
 
 def after_each_answer(scene: Scene, fact: FactKey) -> list[After]:
-    """What can come out after each answer, answers with the same consequence together; empty where the engine cannot
-    say it.
+    """What can come out after each answer, answers with the same consequence together.
+
+    Empty where the engine cannot say it, and where so much is missing that no answer alone tells anything new.
     """
     if scene.standing is None or scene.ruleset is None:
         return []
@@ -74,9 +81,12 @@ def after_each_answer(scene: Scene, fact: FactKey) -> list[After]:
     planned = Assumptions(**stored.assumptions).planning(True)
     grouped: dict[tuple[tuple[str, ...], str], list[str]] = {}
     for words, changed in choices_of(fact, facts, scene.ruleset):
-        result = evaluate(changed, scene.ruleset, stored.outlook_on, planned)
-        if not _contradicts(result, fact):
-            grouped.setdefault((_verdicts(result), _decided_by(scene, result, fact)), []).append(words)
+        if fact.field in LINKED and _contradicts(evaluate(changed, scene.ruleset, stored.outlook_on, planned), fact):
+            continue
+        result = judge(changed, scene.ruleset, stored.outlook_on, planned)
+        grouped.setdefault((_verdicts(result), _decided_by(scene, result, fact)), []).append(words)
+    if len(scene.outlook["questions"]) > FEW and {said for said, _ in grouped} == {tuple(scene.outlook["possible"])}:
+        return []
     if len(grouped) == 1 and fact.field not in ONE_ANSWER:
         return [After(gettext("any answer"), list(verdicts), by) for verdicts, by in grouped]
     return [After(_either(words), list(verdicts), by) for (verdicts, by), words in grouped.items()]
@@ -89,13 +99,13 @@ def _either(words: list[str]) -> str:
     return gettext("%(those)s or %(last)s") % {"those": ", ".join(words[:-1]), "last": words[-1]}
 
 
-def _verdicts(result: Result) -> tuple[str, ...]:
+def _verdicts(result: Judgement) -> tuple[str, ...]:
     if result.verdict is Verdict.NEEDS_LAWYER:
         return (str(result.verdict),)
     return tuple(str(verdict) for verdict in result.possible)
 
 
-def _decided_by(scene: Scene, result: Result, fact: FactKey) -> str:
+def _decided_by(scene: Scene, result: Judgement, fact: FactKey) -> str:
     """The facts that are still missing then, by name; of a place abroad that is what the rule asks beside the place."""
     nouns = [str(DETAILS.get(key, "")) if key == fact.key else scene.noun(key) for key in result.questions]
     nouns = [noun for noun in nouns if noun]
