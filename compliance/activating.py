@@ -7,9 +7,9 @@ from django.utils.translation import gettext
 
 from compliance import whatif
 from compliance.loading import get_ruleset
-from compliance.models import RuleSetActivation
+from compliance.models import Generation, RuleSetActivation
 from compliance.rejudging import Refused, hold_rules, rejudge_all
-from compliance.rules_in_force import active_ruleset, standing_assumptions
+from compliance.rules_in_force import active_ruleset, standing_assumptions, state_of_rules
 from inventory.models import Person
 
 
@@ -32,10 +32,10 @@ def activate(ruleset_id: str, reason: str, actor: Person, at: datetime) -> RuleS
         raise Refused(str(error)) from error
     if not reason.strip():
         raise Refused(gettext("Give the reason: whoever reads a verdict will ask for it."))
-    if active_ruleset().id == ruleset_id:
+    if state_of_rules().decided.ruleset_id == ruleset_id:
         raise Refused(gettext("This rule set judges already."))
     made = RuleSetActivation.objects.create(
         ruleset_id=ruleset_id, reason=reason.strip(), activated_by=actor, activated_at=at
     )
-    rejudge_all(at)
+    rejudge_all(at, Generation.Because.ACTIVATION, actor)
     return made

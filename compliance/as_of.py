@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from compliance.engine import Confidence, Text, outlook_day
-from compliance.rules_in_force import active_ruleset, standing_assumptions
+from compliance.rules_in_force import rules_in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,9 @@ class AsOf:
 
 
 def as_of(on: date) -> AsOf:
-    """The line for the rules in force on the day `on`, in two queries."""
-    ruleset = active_ruleset()
-    assumptions = standing_assumptions(ruleset)
+    """The line for the rules in force on the day `on`, in one query."""
+    rules = rules_in_force()
+    ruleset, assumptions = rules.ruleset, rules.assumptions
     outlook_on = outlook_day(ruleset, on)
     after = ruleset.parameters.first_day_after_transition
     weakest = min((figure.confidence for figure in ruleset.figures), key=list(Confidence).index)

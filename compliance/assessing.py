@@ -1,28 +1,34 @@
 """From changed rows to stored standings: read the facts, judge each distinct set once, write in bulk, in key order.
 
-system ids ─▶ lock ─▶ facts, evidence ─▶ Judge ─▶ Assessment (if anything differs) ─▶ Standing ─▶ Deadlines
+system ids ─▶ locks ─▶ facts, evidence ─▶ Judge ─▶ Assessment (if anything differs) ─▶ Standing ─▶ Deadlines
+
+An edit judges in its own transaction (`assess`); a worker judges many systems in turns (`assess_in_turns`).
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from functools import partial
 
 from django.db import transaction
 
-from compliance.deadlines import moscow_day, plan_deadlines
-from compliance.engine import Assumptions, Facts, digest, facts_signature, facts_to_json
+from compliance import turns
+from compliance.deadlines import moscow_day
+from compliance.engine import Facts
 from compliance.evidence_reading import evidence_of
 from compliance.fact_reading import facts_of, model_keys
-from compliance.judging import Judge, Judgement, digest_of
-from compliance.models import Assessment, Standing
-from compliance.rules_in_force import active_ruleset, standing_assumptions
-from compliance.standing_columns import standing_of
+from compliance.judging import Judge, Judgement
+from compliance.models import Standing
+from compliance.rules_in_force import Rules, state_of_rules
+from compliance.storing import forget_next, store
 from inventory.defaults import Effective, effective, units_above
 from inventory.lineage import lineage_closure
 from inventory.models import AIModel, System
 
 CHUNK = 500
+
+# So many systems are judged at once with a change of what they share; more are left to a worker.
+AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,55 +52,89 @@ class Assessed:
     judgement: Judgement
 
 
-def judge_for(at: datetime) -> Judge:
-    """A judge by the rules in force, on the Moscow day of the moment `at`."""
-    ruleset = active_ruleset()
-    return Judge(ruleset, standing_assumptions(ruleset), moscow_day(at))
+def judge_by(rules: Rules, at: datetime, before: Judge | None = None) -> Judge:
+    """A judge by these rules, on the Moscow day of the moment `at`: the one `before` if it says the same, since it
+    remembers what it has judged.
+    """
+    judge = Judge(rules.ruleset, rules.assumptions, moscow_day(at), rules.document)
+    return before if before and before.judges_as(judge) else judge
 
 
 def assess(system_ids: Iterable[int], at: datetime, because: str = "") -> int:
-    """Judges these systems and stores what came out, 500 to a transaction; returns how many there were.
+    """Judges these systems and stores what came out; returns how many there were.
 
-    Called inside a transaction it stays inside it, so that an edit and its consequence are one. The rules are read
-    anew for each transaction: an officer may change them while a long run is under way.
+    Called inside the transaction of an edit it stays inside it, so that an edit and its consequence are one, and waits
+    for at most one chunk of a worker. What the next generation says of them is forgotten, and made again.
     """
     judge: Judge | None = None
     ids = sorted(set(system_ids))
     for start in range(0, len(ids), CHUNK):
+        chunk = ids[start : start + CHUNK]
         with transaction.atomic():
-            now = judge_for(at)
-            judge = judge if judge and judge.judges_as(now) else now
-            _store(list(judged(ids[start : start + CHUNK], judge, lock=True)), judge, at, because)
+            turns.join_edits()
+            _lock(chunk)
+            state = state_of_rules()
+            judge = judge_by(state.in_force, at, judge)
+            store(judged(chunk, judge), state, at, because)
+            if state.building:
+                forget_next(chunk)
     return len(ids)
 
 
-def assess_all(at: datetime) -> int:
-    """Judges every system of the register."""
-    return assess(System.objects.values_list("pk", flat=True), at)
+def assess_in_turns(system_ids: Iterable[int], now: Callable[[], datetime], because: str = "") -> int:
+    """Judges these systems, 500 to a turn, for a worker; returns how many there were.
 
-
-def assess_changed_by_time(at: datetime) -> int:
-    """Judges the systems for which a critical day has come since they were judged, those marked stale, and those that
-    somebody judged by the old rules while an officer changed them.
+    The rules are read anew for each turn: an officer may change them while a long run is under way.
     """
-    judge = judge_for(at)
-    changed = set(Standing.objects.changed_by_time(judge.on).values_list("system_id", flat=True))
-    otherwise = Standing.objects.judged_otherwise(judge.ruleset.digest, _as_json(judge.assumptions))
+    judge: Judge | None = None
+    ids = sorted(set(system_ids))
+    for start in range(0, len(ids), CHUNK):
+        chunk = ids[start : start + CHUNK]
+        judge = turns.in_turn(partial(_assess_alone, chunk, now, because, judge))
+    return len(ids)
+
+
+def assess_all(now: Callable[[], datetime]) -> int:
+    """Judges every system of the register."""
+    return assess_in_turns(System.objects.values_list("pk", flat=True), now)
+
+
+def assess_stale(now: Callable[[], datetime]) -> int:
+    """Judges the systems of which something shared was changed, in key order; returns how many there were.
+
+    Two workers at once share the work: each takes in its turn the first that are still stale.
+    """
+    judge: Judge | None = None
+    count = 0
+    while True:
+        judge, done = turns.in_turn(partial(_assess_first_stale, now, judge))
+        count += done
+        if not done:
+            return count
+
+
+def assess_changed_by_time(now: Callable[[], datetime]) -> int:
+    """Judges the systems for which a critical day has come since they were judged, those marked stale, and those that
+    were judged by other rules than those in force: their file has been replaced since.
+    """
+    at, rules = now(), state_of_rules().in_force
+    changed = set(Standing.objects.changed_by_time(moscow_day(at)).values_list("system_id", flat=True))
+    otherwise = Standing.objects.judged_otherwise(rules.ruleset.digest, rules.document)
     ids = set(otherwise.values_list("system_id", flat=True))
-    return assess(changed - ids, at, because="time") + assess(ids, at, because="rules")
+    return assess_in_turns(changed - ids, now, because="time") + assess_in_turns(ids, now, because="rules")
 
 
-def judged(ids: Sequence[int], judge: Judge, lock: bool = False) -> Iterator[Assessed]:
+def judged(ids: Sequence[int], judge: Judge) -> list[Assessed]:
     """Reads and judges these systems in key order, in a fixed number of queries; stores nothing."""
-    for row in known(ids, judge.on, lock):
-        judgement = judge.judge(row.facts, row.evidence)
-        yield Assessed(row.system, row.effective, row.facts, row.evidence, judgement)
+    return [
+        Assessed(row.system, row.effective, row.facts, row.evidence, judge.judge(row.facts, row.evidence))
+        for row in known(ids, judge.on)
+    ]
 
 
-def known(ids: Sequence[int], on: date, lock: bool = False) -> Iterator[Known]:
+def known(ids: Sequence[int], on: date) -> Iterator[Known]:
     """Reads what is known of these systems in key order, in a fixed number of queries; evidence is as on the day."""
-    rows = System.objects.filter(pk__in=ids).with_facts().order_by("pk")
-    systems = list(rows.select_for_update(of=("self",)) if lock else rows)
+    systems = list(System.objects.filter(pk__in=ids).with_facts().order_by("pk"))
     units = units_above(systems)
     used = {use.ai_model_id for system in systems for use in system.model_uses.all() if use.ai_model_id}
     models = lineage_closure(used) if used else {}
@@ -106,64 +146,45 @@ def known(ids: Sequence[int], on: date, lock: bool = False) -> Iterator[Known]:
         yield Known(system, inherited, facts, evidence)
 
 
+def _assess_alone(ids: Sequence[int], now: Callable[[], datetime], because: str, judge: Judge | None) -> Judge:
+    """One turn of a worker. Nobody else judges, so that no lock on a system is needed; see `turns`."""
+    at, state = now(), state_of_rules()
+    judge = judge_by(state.in_force, at, judge)
+    rows = judged(ids, judge)
+    hold_what_they_point_to(rows)
+    store(rows, state, at, because)
+    return judge
+
+
+def _assess_first_stale(now: Callable[[], datetime], judge: Judge | None) -> tuple[Judge | None, int]:
+    stale = Standing.objects.filter(stale=True).order_by("system_id").values_list("system_id", flat=True)
+    ids = list(stale[:CHUNK])
+    return (_assess_alone(ids, now, "shared", judge) if ids else judge), len(ids)
+
+
+def hold_what_they_point_to(rows: Iterable[Assessed]) -> None:
+    """Takes hold of the systems, people and providers to which the standings of these systems will point."""
+    rows = list(rows)
+    turns.hold(
+        {row.system.pk for row in rows},
+        {row.effective.responsible_id for row in rows if row.effective.responsible_id},
+        {row.effective.operator_id for row in rows if row.effective.operator_id},
+    )
+
+
+def _lock(ids: Sequence[int]) -> None:
+    """Whoever edits these systems, or marks them as stale, comes before or after us, and is seen or sees us.
+
+    Always systems first, then standings, both in key order. Keys stay as they are: rows may point to them meanwhile.
+    """
+    list(System.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    standings = Standing.objects.filter(system__in=ids).order_by("system_id")
+    list(standings.select_for_update(no_key=True).values_list("pk"))
+
+
 def _keys_of(system: System, models: Mapping[int, AIModel]) -> set[str]:
     """The keys that facts of this system's models can have."""
     slugs = {models[pk].slug for use in system.model_uses.all() for pk in model_keys(use, models)}
     return {
         f"models.{slug}.{field}" for slug in slugs for field in ("size", "multi_task", "developer", "lineage", "status")
     }
-
-
-def _store(rows: list[Assessed], judge: Judge, at: datetime, because: str) -> None:
-    """Writes assessments where anything differs, all standings, and the deadlines that follow."""
-    latest = _latest([row.system.pk for row in rows])
-    made = [_assessment(row, judge, at) for row in rows]
-    for assessment in made:
-        pk, content = latest.get(assessment.system_id, (None, ""))
-        if content == assessment.content_digest:
-            assessment.pk = pk
-    Assessment.objects.bulk_create([assessment for assessment in made if assessment.pk is None])
-    standings = [
-        standing_of(row.system, row.effective, row.judgement, assessment)
-        for row, assessment in zip(rows, made, strict=True)
-    ]
-    columns = [f.name for f in Standing._meta.concrete_fields if f.name not in ("id", "system")]
-    Standing.objects.bulk_create(standings, update_conflicts=True, unique_fields=["system"], update_fields=columns)
-    plan_deadlines({row.system.pk: row.judgement.worsenings for row in rows}, judge.ruleset.id, at, because)
-
-
-def _latest(system_ids: list[int]) -> dict[int, tuple[int, str]]:
-    """Key and content digest of the latest assessment of each of these systems."""
-    rows = Assessment.objects.filter(system__in=system_ids).order_by("system_id", "-at", "-pk").distinct("system_id")
-    return {system: (pk, content) for system, pk, content in rows.values_list("system_id", "pk", "content_digest")}
-
-
-def _as_json(assumptions: Assumptions) -> dict[str, Any]:
-    return {"planning_assumption": assumptions.planning_assumption, "answers": assumptions.fixed}
-
-
-def _assessment(row: Assessed, judge: Judge, at: datetime) -> Assessment:
-    """What would be stored; its content digest tells whether it differs from what is."""
-    judgement = row.judgement
-    rules = {
-        "ruleset_id": judge.ruleset.id,
-        "ruleset_digest": judge.ruleset.digest,
-        "engine_digest": digest(),
-        "assumptions": _as_json(judge.assumptions),
-        "facts": facts_to_json(row.facts),
-        "evidence": sorted(row.evidence),
-    }
-    return Assessment(
-        system=row.system,
-        at=at,
-        on=judge.on,
-        outlook_on=judge.outlook_on,
-        **rules,
-        facts_signature=facts_signature(row.facts),
-        content_digest=digest_of([rules, judgement.content_digest]),
-        today=judgement.today_as_json,
-        outlook=judgement.outlook_as_json,
-        today_verdict=judgement.today.verdict.value,
-        outlook_verdict=judgement.outlook.verdict.value,
-        score=judgement.outlook.score.total if judgement.outlook.score else None,
-    )

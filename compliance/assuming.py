@@ -6,8 +6,8 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from compliance import whatif
-from compliance.engine import RuleSet
-from compliance.models import Assumption
+from compliance.engine import Assumptions, RuleSet
+from compliance.models import Assumption, Generation
 from compliance.rejudging import Refused, hold_rules, rejudge_all
 from compliance.rules_in_force import (
     PLANNING_ASSUMPTION,
@@ -16,6 +16,7 @@ from compliance.rules_in_force import (
     questions_of,
     standing_answers,
     standing_assumptions,
+    state_of_rules,
 )
 from inventory.models import Person
 
@@ -27,7 +28,10 @@ def answers_in_force() -> dict[str, str]:
 
 def answers_under(ruleset: RuleSet) -> dict[str, str]:
     """The answers by which `ruleset` would judge now; a question that is open is left out."""
-    assumptions = standing_assumptions(ruleset)
+    return _answers(standing_assumptions(ruleset))
+
+
+def _answers(assumptions: Assumptions) -> dict[str, str]:
     return {PLANNING_ASSUMPTION: "yes" if assumptions.planning_assumption else "no", **assumptions.fixed}
 
 
@@ -37,7 +41,7 @@ def consequences(question: str, answer: str | None, today: date) -> whatif.Conse
     Stores nothing. Raises `Refused` if the active rule set has no such question or answer.
     """
     if answer is not None:
-        _check(question, answer)
+        _check(question, answer, active_ruleset())
     ruleset = active_ruleset()
     answers = standing_answers()
     changed = {key: value for key, value in answers.items() if key != question}
@@ -55,14 +59,15 @@ def make_assumption(question: str, answer: str, reason: str, actor: Person, at: 
     holds already.
     """
     hold_rules()
-    _check(question, answer)
+    decided = state_of_rules().decided
+    _check(question, answer, decided.ruleset)
     if not reason.strip():
         raise Refused(gettext("Give the reason: whoever reads a verdict will ask for it."))
-    if answers_in_force().get(question) == answer:
+    if _answers(decided.assumptions).get(question) == answer:
         raise Refused(gettext("This answer holds already."))
     Assumption.objects.standing().filter(question=question).update(lifted_by=actor, lifted_at=at)
     made = Assumption.objects.create(question=question, answer=answer, reason=reason.strip(), made_by=actor, made_at=at)
-    rejudge_all(at)
+    rejudge_all(at, Generation.Because.ASSUMPTION, actor)
     return made
 
 
@@ -79,12 +84,11 @@ def lift_assumption(question: str, reason: str, actor: Person, at: datetime) -> 
         raise Refused(gettext("No assumption stands here: somebody has lifted it already, or nobody made one."))
     standing.lifted_by, standing.lifted_at, standing.lifted_because = actor, at, reason.strip()
     standing.save(update_fields=["lifted_by", "lifted_at", "lifted_because"])
-    rejudge_all(at)
+    rejudge_all(at, Generation.Because.ASSUMPTION, actor)
     return standing
 
 
-def _check(question: str, answer: str) -> None:
-    ruleset = active_ruleset()
+def _check(question: str, answer: str, ruleset: RuleSet) -> None:
     questions = questions_of(ruleset)
     if question not in questions:
         raise Refused(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -40,7 +41,10 @@ def plan_deadlines(
     wanted = {
         _basis(deadline): deadline
         for system_id, worsenings in timelines.items()
-        for deadline in (_deadline(system_id, worsening, ruleset_id, end, at) for worsening in worsenings)
+        for deadline in (
+            Deadline(system_id=system_id, ruleset_id=ruleset_id, planned_at=at, **_columns(worsening, end))
+            for worsening in worsenings
+        )
     }
     current = Deadline.objects.current().of_timelines().filter(system_id__in=timelines.keys()).order_by("pk")
     with transaction.atomic():
@@ -53,19 +57,22 @@ def plan_deadlines(
     return _next_of_each(current.all() if new else [standing[basis] for basis in wanted], at)
 
 
-def _deadline(system_id: int, worsening: Worsening, ruleset_id: str, end: date | None, at: datetime) -> Deadline:
+def as_json(worsenings: Iterable[Worsening], ruleset_id: str) -> list[dict[str, str]]:
+    """What the deadlines of a timeline would say, as plain values by the names of their columns."""
+    end = get_ruleset(ruleset_id).parameters.first_day_after_transition
+    return [{name: str(value) for name, value in _columns(worsening, end).items()} for worsening in worsenings]
+
+
+def _columns(worsening: Worsening, end: date | None) -> dict[str, Any]:
     ends = worsening.before is Verdict.IN_TRANSITION and worsening.worse_from == end
-    return Deadline(
-        system_id=system_id,
-        kind=Deadline.Kind.END_OF_TRANSITION if ends else Deadline.Kind.VERDICT_GETS_WORSE,
-        due_on=worsening.due,
-        worse_from=worsening.worse_from,
-        before=worsening.before.value,
-        after=worsening.after.value,
-        rule=worsening.rule,
-        ruleset_id=ruleset_id,
-        planned_at=at,
-    )
+    return {
+        "kind": Deadline.Kind.END_OF_TRANSITION if ends else Deadline.Kind.VERDICT_GETS_WORSE,
+        "due_on": worsening.due,
+        "worse_from": worsening.worse_from,
+        "before": worsening.before.value,
+        "after": worsening.after.value,
+        "rule": worsening.rule,
+    }
 
 
 def _basis(deadline: Deadline) -> Basis:

@@ -14,7 +14,7 @@ from django.utils.translation import get_language, gettext
 from compliance.deadlines import moscow_day
 from compliance.engine import RuleSet
 from compliance.loading import get_ruleset
-from compliance.models import Wording
+from compliance.models import Generation, Wording
 from compliance.rejudging import Refused, hold_rules, rejudge_all
 from compliance.wordings import figures_of, standing_wordings
 from inventory.attaching import CountedFile, shown_name
@@ -50,7 +50,7 @@ def attach(
             hold_rules()
             _check(ruleset_id, figures, record, moscow_day(at))
             Wording.objects.bulk_create(rows)
-            rejudge_all(at)
+            rejudge_all(at, Generation.Because.WORDING, actor)
     except BaseException:
         if stored:
             stored.file.delete(save=False)
@@ -72,7 +72,7 @@ def withdraw(wording: Wording, reason: str, actor: Person, at: datetime) -> Word
         raise Refused(gettext("Somebody has taken this wording back already."))
     standing.withdrawn_by, standing.withdrawn_at, standing.withdrawn_because = actor, at, reason.strip()
     standing.save(update_fields=["withdrawn_by", "withdrawn_at", "withdrawn_because"])
-    rejudge_all(at)
+    rejudge_all(at, Generation.Because.WORDING, actor)
     return standing
 
 

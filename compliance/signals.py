@@ -1,18 +1,20 @@
 """What compliance does when the register changes, inside the transaction of the change."""
 
+from functools import partial
 from typing import Any
 
+from django.db import transaction
 from django.dispatch import receiver
 from django.utils import timezone
 
-from compliance.assessing import assess
+from compliance import turns
+from compliance.assessing import AT_ONCE, assess
 from compliance.models import Standing
+from compliance.storing import forget_next
+from compliance.waking import wake
 from inventory.lineage import descendants_of
 from inventory.models import System, Unit
 from inventory.signals import ai_models_changed, systems_changed, units_changed
-
-# So many systems are judged at once with the change; more are marked stale and left to a worker.
-AT_ONCE = 200
 
 
 @receiver(systems_changed)
@@ -38,8 +40,16 @@ def judge_systems_below_units(sender: object, unit_ids: list[int], **_: Any) -> 
 
 
 def _touch(system_ids: list[int], because: str) -> None:
-    """Judges a few systems at once; marks many as stale, and the hourly job judges them."""
+    """Judges a few systems at once; marks many as stale, in one statement and in key order, and wakes a worker.
+
+    What the next generation says of them is forgotten, and made again.
+    """
     if len(system_ids) <= AT_ONCE:
         assess(system_ids, timezone.now(), because=because)
-    else:
-        Standing.objects.filter(system__in=system_ids).update(stale=True)
+        return
+    with transaction.atomic():
+        turns.join_edits()
+        in_order = Standing.objects.filter(system__in=system_ids).order_by("system_id").select_for_update(no_key=True)
+        Standing.objects.filter(pk__in=in_order.values("pk")).update(stale=True)
+        forget_next(system_ids)
+        transaction.on_commit(partial(wake, "compliance.tasks.reassess_stale"), robust=True)

@@ -7,7 +7,7 @@ from typing import Any
 from compliance.engine import Result
 from compliance.engine.result import Severity
 from compliance.judging import Judgement, digest_of
-from compliance.models import SEVERITY, Assessment, Standing, VerdictCode
+from compliance.models import SEVERITY, Assessment, VerdictCode
 from inventory.defaults import Effective
 from inventory.models import System
 from inventory.models.choices import FlowKind, FlowPresence
@@ -15,48 +15,43 @@ from inventory.models.choices import FlowKind, FlowPresence
 UNKNOWN_COUNTRY = "?"
 
 
-def standing_of(
-    system: System,
-    effective: Effective,
-    judgement: Judgement,
-    assessment: Assessment,
-) -> Standing:
-    """An unsaved standing. Days and verdicts are the judgement's; `due_on` is the next worsening after today."""
+def columns_of(system: System, effective: Effective, judgement: Judgement, assessment: Assessment) -> dict[str, Any]:
+    """The `StandingColumns`, by name. Days and verdicts are the judgement's; `due_on` is the next worsening after
+    today.
+    """
     today, outlook = judgement.today, judgement.outlook
     coming = next((w for w in judgement.worsenings if w.due >= today.on), None)
     hosting = _hosting(system)
-    return Standing(
-        system=system,
-        assessment=assessment,
-        ruleset_id=outlook.ruleset,
-        on=today.on,
-        outlook_on=outlook.on,
-        today=today.verdict.value,
-        outlook=outlook.verdict.value,
-        today_rank=SEVERITY[VerdictCode(today.verdict.value)],
-        outlook_rank=SEVERITY[VerdictCode(outlook.verdict.value)],
-        until=outlook.until,
-        applies_from=today.applies_from,
-        worse_from=coming.worse_from if coming else None,
-        due_on=coming.due if coming else None,
-        score=outlook.score.total if outlook.score else None,
-        completeness=outlook.completeness.percent,
-        flags=[flag.value for flag in outlook.flags],
-        questions=list(outlook.questions),
-        legal_questions=list(outlook.legal_questions),
-        settings=[setting.value for setting in effective.settings or ()],
-        settings_known=effective.settings is not None,
-        cii_category=effective.cii_category,
-        responsible_id=effective.responsible_id,
-        operator_id=effective.operator_id,
-        lineages=_lineages(system, outlook),
-        origins=sorted({_worst(line) for line in outlook.lineages} | _unnamed(system)),
-        hosting=sorted({country for countries in hosting.values() for country in countries}),
-        breaking=sorted(_breaking(hosting, outlook)),
-        recheck_on=_recheck(judgement),
-        signature=digest_of([assessment.facts_signature, assessment.evidence]),
-        stale=False,
-    )
+    return {
+        "assessment": assessment,
+        "ruleset_id": outlook.ruleset,
+        "on": today.on,
+        "outlook_on": outlook.on,
+        "today": today.verdict.value,
+        "outlook": outlook.verdict.value,
+        "today_rank": SEVERITY[VerdictCode(today.verdict.value)],
+        "outlook_rank": SEVERITY[VerdictCode(outlook.verdict.value)],
+        "until": outlook.until,
+        "applies_from": today.applies_from,
+        "worse_from": coming.worse_from if coming else None,
+        "due_on": coming.due if coming else None,
+        "score": outlook.score.total if outlook.score else None,
+        "completeness": outlook.completeness.percent,
+        "flags": [flag.value for flag in outlook.flags],
+        "questions": list(outlook.questions),
+        "legal_questions": list(outlook.legal_questions),
+        "settings": [setting.value for setting in effective.settings or ()],
+        "settings_known": effective.settings is not None,
+        "cii_category": effective.cii_category,
+        "responsible_id": effective.responsible_id,
+        "operator_id": effective.operator_id,
+        "lineages": _lineages(system, outlook),
+        "origins": sorted({_worst(line) for line in outlook.lineages} | _unnamed(system)),
+        "hosting": sorted({country for countries in hosting.values() for country in countries}),
+        "breaking": sorted(_breaking(hosting, outlook)),
+        "recheck_on": _recheck(judgement),
+        "signature": digest_of([assessment.facts_signature, assessment.evidence]),
+    }
 
 
 def _recheck(judgement: Judgement) -> date | None:

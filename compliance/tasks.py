@@ -9,7 +9,8 @@ from celery import shared_task
 from celery.signals import worker_ready
 from django.utils import timezone
 
-from compliance.assessing import assess_changed_by_time
+from compliance.assessing import assess_changed_by_time, assess_stale
+from compliance.generations import build
 from compliance.reminders import delivering, planning, working
 
 
@@ -40,9 +41,22 @@ def plan_reminders() -> None:
 
 
 @shared_task
+def apply_rules() -> None:
+    """After an act of an officer: what it changes is built for every system, and comes into force at once."""
+    build(timezone.now)
+
+
+@shared_task
+def reassess_stale() -> None:
+    """After a change of something that many systems share."""
+    assess_stale(timezone.now)
+
+
+@shared_task
 def reassess_by_time() -> None:
-    """Hourly, and when a worker starts: systems for which a critical day has come, or something shared has changed."""
-    assess_changed_by_time(timezone.now())
+    """Hourly, and when a worker starts: what workers left undone, and systems for which a critical day has come."""
+    build(timezone.now)
+    assess_changed_by_time(timezone.now)
 
 
 @worker_ready.connect

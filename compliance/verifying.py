@@ -8,6 +8,7 @@ from compliance.engine import Assumptions, FactsError, digest, facts_from_json
 from compliance.judging import Judge, Judgement
 from compliance.loading import installed_rulesets
 from compliance.models import Assessment
+from compliance.wordings import read_in_law
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,12 @@ def verify(assessment: Assessment) -> Verification:
         facts = facts_from_json(assessment.facts)
     except FactsError as error:
         return Verification(assessment, obstacle=str(error), other_engine=other_engine)
-    judge = Judge(ruleset, Assumptions(**assessment.assumptions), assessment.on)
+    kept = dict(assessment.assumptions)
+    try:
+        ruleset = read_in_law(ruleset, kept.pop("wordings", {}))
+    except LookupError as error:
+        return Verification(assessment, obstacle=str(error), other_engine=other_engine)
+    judge = Judge(ruleset, Assumptions(**kept), assessment.on)
     again = judge.judge(facts, frozenset(assessment.evidence))
     return Verification(assessment, _differences(assessment, again), other_engine=other_engine)
 

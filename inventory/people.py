@@ -247,7 +247,8 @@ def _fit(person: Person, successor: Person | None) -> Person:
 
 def _hand_over_systems(person: Person, successor: Person, at: datetime) -> None:
     """One statement for each place, in an order in which nobody is ever responsible and deputy at once."""
-    ids = list(System.objects.answered_for_by(person).order_by("pk").select_for_update().values_list("pk", flat=True))
+    theirs = System.objects.answered_for_by(person).order_by("pk").select_for_update(no_key=True)
+    ids = list(theirs.values_list("pk", flat=True))
     written = {"version": F("version") + 1, "updated_at": at}
     both = Q(responsible=successor, deputy=person) | Q(responsible=person, deputy=successor)
     systems = System.objects.filter(pk__in=ids)

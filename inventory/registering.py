@@ -130,7 +130,7 @@ def _own_columns(system: System, record: SystemRecord) -> System:
             setattr(system, name, value)
         system.save(force_insert=True)
         return System.objects.get(pk=system.pk)
-    current = System.objects.select_for_update(of=("self",)).get(pk=system.pk)
+    current = System.objects.select_for_update(of=("self",), no_key=True).get(pk=system.pk)
     if current.version != system.version:
         raise EditConflict(current)
     for name, value in plain.items():

@@ -19,19 +19,21 @@ class GenerationQuerySet(models.QuerySet["Generation"]):
         return self.filter(whole_at=None, abandoned_at=None)
 
     def whole(self) -> Self:
-        """Those that were built to the end, the current one first."""
-        return self.exclude(whole_at=None).order_by("-whole_at", "-pk")
+        """Those that were built to the end, the current one first: one is begun only when the last one has ended."""
+        return self.exclude(whole_at=None).order_by("-pk")
 
 
 class Generation(models.Model):
     """A change of the rules, from the act of a person until every system is judged by them.
 
     Until it is whole, the generation before it is what everybody sees; then all standings change in one transaction.
-    One that another change overtakes is abandoned. `planning` and `answers` are the assumptions, `wordings` the
+    One that another change overtakes is abandoned. The first of an installation is whole at once, and holds the rules
+    as they were before the first change. `planning` and `answers` are the assumptions, `wordings` the
     official wordings that stand, by figure; `systems` how many there were to judge when it began.
     """
 
     class Because(models.TextChoices):
+        BEGINNING = "beginning", pgettext_lazy("generation", "the rules as they were before the first change")
         ACTIVATION = "activation", pgettext_lazy("generation", "another rule set was activated")
         ASSUMPTION = "assumption", pgettext_lazy("generation", "an assumption was made or lifted")
         WORDING = "wording", pgettext_lazy("generation", "an official wording was attached or taken back")

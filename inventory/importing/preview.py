@@ -89,7 +89,8 @@ def _compare(
 ) -> None:
     """Sorts the rows that say something else than the last import into changed and, where nothing is written, same."""
     systems = System.objects.filter(pk__in=[pk for _row, pk, _new, _last in unlike]).with_facts().order_by("pk")
-    by_pk = {system.pk: system for system in (systems.select_for_update(of=("self",)) if lock else systems)}
+    systems = systems.select_for_update(of=("self",), no_key=True) if lock else systems
+    by_pk = {system.pk: system for system in systems}
     untouched = {name: digest_of(value) for name, value in held_by(System()).items()}
     for row, pk, digests, last in unlike:
         system = by_pk[pk]

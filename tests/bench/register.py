@@ -67,7 +67,7 @@ def fill(count: int, at: datetime, seed: int = 2032) -> Register:
     )
     _rows_of(systems, facts)
     _analyse()
-    assess_all(at)
+    assess_all(lambda: at)
     _analyse()
     return Register(officer, count)
 

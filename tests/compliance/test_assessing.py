@@ -148,8 +148,8 @@ def test_an_assessment_can_be_made_again_from_its_row(old_system: System) -> Non
 
 def test_time_moves_today_and_moves_no_deadline(old_system: System) -> None:
     deadline = Deadline.objects.current().get(system=old_system)
-    assert assess_changed_by_time(datetime(2027, 2, 28, 9, tzinfo=UTC)) == 0
-    assert assess_changed_by_time(datetime(2027, 3, 1, 9, tzinfo=UTC)) == 1
+    assert assess_changed_by_time(lambda: datetime(2027, 2, 28, 9, tzinfo=UTC)) == 0
+    assert assess_changed_by_time(lambda: datetime(2027, 3, 1, 9, tzinfo=UTC)) == 1
     assert standing(old_system).today == "IN_TRANSITION"
     assert Deadline.objects.current().get(system=old_system) == deadline
 

@@ -108,7 +108,7 @@ def activate(request: SignedInRequest, ruleset_id: str) -> HttpResponse:
     document = document_of(ruleset)
     context = {
         "document": document,
-        "is_active": ruleset == active_ruleset(),
+        "is_active": ruleset.id == active_ruleset().id,
         "form": form,
         "preview": preview_of(activating.consequences(ruleset_id, law_day())),
         "as_of": as_of_line(law_day()),

@@ -78,6 +78,7 @@ def because(code: str) -> str:
         "edit": pgettext("because", "the facts of the system were changed"),
         "model": pgettext("because", "the facts of an AI model were changed"),
         "unit": pgettext("because", "the defaults of a unit were changed"),
+        "shared": pgettext("because", "something that many systems share was changed"),
         "time": pgettext("because", "a critical day has come"),
         "rules": pgettext("because", "the rule set or an assumption was changed"),
     }

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from compliance.assessing import CHUNK, assess_all, judged
 from compliance.judging import Judge
-from compliance.rules_in_force import active_ruleset, standing_assumptions
+from compliance.rules_in_force import rules_in_force
 from inventory.models import System
 
 
@@ -29,8 +29,8 @@ class Command(BaseCommand):
         if on is None:
             if json:
                 raise CommandError("--json prints what --on DATE judges. Add --on.")
-            count = assess_all(timezone.now())
-            self.stdout.write(f"{count} systems judged by {active_ruleset().id}.")
+            count = assess_all(timezone.now)
+            self.stdout.write(f"{count} systems judged by {rules_in_force().ruleset_id}.")
             return
         rows = list(_rows(_day(on)))
         self.stdout.write(_as_json(rows) if json else "\n".join(_as_line(row) for row in rows))
@@ -44,8 +44,8 @@ def _day(text: str) -> date:
 
 
 def _rows(on: date) -> Any:
-    ruleset = active_ruleset()
-    judge = Judge(ruleset, standing_assumptions(ruleset), on)
+    rules = rules_in_force()
+    judge = Judge(rules.ruleset, rules.assumptions, on)
     ids = list(System.objects.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(ids), CHUNK):
         for row in judged(ids[start : start + CHUNK], judge):
@@ -53,7 +53,7 @@ def _rows(on: date) -> Any:
             yield {
                 "code": row.system.code,
                 "name": row.system.name,
-                "ruleset": ruleset.id,
+                "ruleset": rules.ruleset_id,
                 "on": on.isoformat(),
                 "verdict": today.verdict.value,
                 "possible": [verdict.value for verdict in today.possible],

@@ -40,7 +40,7 @@ class Command(BaseCommand):
             ) from kept
         self.stdout.write("Removed: " + ", ".join(f"{count} {name}" for name, count in removed.items()) + ".")
         # With people of the sample their decisions went; what stays is judged without them.
-        self.stdout.write(f"{assess_all(timezone.now())} systems judged again.")
+        self.stdout.write(f"{assess_all(timezone.now)} systems judged again.")
 
     def _agreed(self) -> bool:
         try:
