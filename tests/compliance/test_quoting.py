@@ -15,11 +15,13 @@ from django.utils import translation
 
 from compliance.engine import Confidence
 from compliance.loading import get_ruleset
-from compliance.models import Wording
+from compliance.models import Standing, Wording
 from compliance.quoting import WordingRecord, attach, withdraw
 from compliance.rejudging import Refused
+from compliance.verifying import verify
 from compliance.wordings import beside, figures_of, read_in_law, standing_wordings
-from inventory.models import Person
+from inventory.models import Person, Unit
+from tests.scene_of_rules import IN_TIME, save_foreign_system
 
 LAW = "ru-2026-243fz"
 NOW = datetime(2031, 6, 2, 9, tzinfo=UTC)
@@ -98,6 +100,24 @@ def test_a_wording_is_taken_back_with_a_reason_and_kept(officer: Person) -> None
     assert standing_wordings(LAW) == {}
     attach(LAW, ["cutoff_latest"], WORDS, None, officer, LATER)
     assert Wording.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_a_verdict_is_as_sure_as_its_weakest_basis_and_its_assessment_is_made_again(
+    institute: Unit, officer: Person
+) -> None:
+    system = save_foreign_system(institute, IN_TIME, NOW)
+
+    def basis() -> tuple[str, str]:
+        standing = Standing.objects.select_related("assessment").get(system=system)
+        assert verify(standing.assessment).same
+        return standing.outlook, standing.assessment.outlook["confidence"]
+
+    assert basis() == ("IN_TRANSITION", "derived")
+    rows = attach(LAW, list(figures_of(get_ruleset(LAW))), WORDS, None, officer, NOW)
+    assert basis() == ("IN_TRANSITION", "read in the law")
+    withdraw(next(row for row in rows if row.figure == "R32-TRANSITION-END"), "Другая статья", officer, LATER)
+    assert basis() == ("IN_TRANSITION", "carried over")
 
 
 @pytest.mark.django_db
