@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from compliance import activating, assuming
 from compliance.loading import get_ruleset
+from compliance.models import Generation
 from compliance.rejudging import Refused
 from compliance.rules_in_force import active_ruleset
 from inventory.permissions import Action
@@ -56,7 +57,7 @@ def assumption(request: SignedInRequest, question: str) -> HttpResponse:
             if data.get("confirmed") == answer:
                 reason = form.cleaned_data["reason"]
                 assuming.make_assumption(question, answer, reason, request.user, timezone.now())
-                messages.success(request, _("The assumption stands, and all systems are judged by it."))
+                tell(request, _("The assumption stands, and all systems are judged by it."))
                 return redirect("assumptions")
             preview = preview_of(assuming.consequences(question, answer, law_day()))
         except Refused as refused:
@@ -78,7 +79,7 @@ def assumption_lift(request: SignedInRequest, question: str) -> HttpResponse:
     if data is not None and form.is_valid():
         try:
             assuming.lift_assumption(question, form.cleaned_data["reason"], request.user, timezone.now())
-            messages.success(request, _("The assumption is lifted, and all systems are judged without it."))
+            tell(request, _("The assumption is lifted, and all systems are judged without it."))
             return redirect("assumptions")
         except Refused as refused:
             form.add_error(None, str(refused))
@@ -101,7 +102,7 @@ def activate(request: SignedInRequest, ruleset_id: str) -> HttpResponse:
     if data is not None and form.is_valid():
         try:
             activating.activate(ruleset_id, form.cleaned_data["reason"], request.user, timezone.now())
-            messages.success(request, _("This rule set judges now."))
+            tell(request, _("This rule set judges now."))
             return redirect("ruleset", ruleset_id=ruleset_id)
         except Refused as refused:
             form.add_error(None, str(refused))
@@ -127,6 +128,12 @@ def _question(request: SignedInRequest, question: str) -> Question:
         return question_for(active_ruleset(), question, request.user)
     except LookupError as error:
         raise Http404 from error
+
+
+def tell(request: SignedInRequest, done: str) -> None:
+    """Says what an act has done: `done`, or, as long as workers judge many systems anew, that it is under way."""
+    under_way = _("Decided. The systems are being judged anew; until that is done, the rules from before are in force.")
+    messages.success(request, under_way if Generation.objects.building().exists() else done)
 
 
 def only_for_all(request: SignedInRequest) -> None:

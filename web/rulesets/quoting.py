@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -26,7 +25,7 @@ from web.accounts.guards import asks_for
 from web.as_of import as_of_line, law_day
 from web.evidence.serving import as_download
 from web.requests import SignedInRequest, posted
-from web.rulesets.deciding import only_for_all, status_of
+from web.rulesets.deciding import only_for_all, status_of, tell
 from web.rulesets.forms import ReasonForm
 from web.rulesets.wording_forms import FigureForm, WordingForm
 
@@ -63,7 +62,7 @@ def attach(request: SignedInRequest, ruleset_id: str) -> HttpResponse:
 def _attach(request: SignedInRequest, ruleset: RuleSet, figure: str, form: WordingForm) -> None:
     figures, upload = [figure, *form.others], form.cleaned_data["file"]
     quoting.attach(ruleset.id, figures, form.record, upload, request.user, timezone.now())
-    messages.success(request, _("The official wording is attached: what rests on it counts as read in the law."))
+    tell(request, _("The official wording is attached: what rests on it counts as read in the law."))
 
 
 @asks_for(Action.DECIDE)
@@ -78,7 +77,7 @@ def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     if data is not None and form.is_valid():
         try:
             quoting.withdraw(wording, form.cleaned_data["reason"], request.user, timezone.now())
-            messages.success(request, _("The official wording is taken back: the figure is as sure as before."))
+            tell(request, _("The official wording is taken back: the figure is as sure as before."))
             return redirect(f"{reverse('ruleset', args=[ruleset.id])}#{wording.figure}")
         except Refused as refused:
             form.add_error(None, str(refused))

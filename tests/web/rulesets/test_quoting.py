@@ -7,10 +7,12 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
+from django.utils.translation import gettext
 
-from compliance.models import Wording, WordingAccess
+from compliance import rejudging
+from compliance.models import Generation, Wording, WordingAccess
 from inventory.models import Person
-from tests.conftest import ClientOf
+from tests.conftest import ClientOf, MakeSystem
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2031, 6, 2, 9, tzinfo=UTC)
@@ -142,6 +144,18 @@ def test_taking_back_asks_for_a_reason_and_both_acts_are_in_the_history(wording:
     assert "Прочитана &lt;не та&gt; редакция" in history
     assert history.count("ст. 3 п. 2") == 2
     assert browser.post(address, {"reason": "Ещё раз"}).status_code == 422
+
+
+def test_while_many_systems_are_judged_anew_nobody_is_told_that_it_is_done(
+    browser: Client, make_system: MakeSystem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_system()
+    monkeypatch.setattr(rejudging, "AT_ONCE", 0)
+    (told,) = browser.post(ATTACH, WORDS, follow=True).context["messages"]
+    assert Generation.objects.building().exists()
+    assert str(told) == gettext(
+        "Decided. The systems are being judged anew; until that is done, the rules from before are in force."
+    )
 
 
 @pytest.mark.parametrize("who", ["auditor", "owner", "officer_of_institute", "administrator"])
