@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -142,3 +143,8 @@ def test_whatever_a_rule_set_says_has_its_texts_in_both_languages_a_citation_and
         assert f"| `{question.id}` |" in DOCS
     others = (ruleset.title, ruleset.known_from, ruleset.planning_assumption, *(event.text for event in ruleset.events))
     assert not any(_blank(text) for text in others)
+
+
+def test_whatever_the_documentation_names_is_in_some_rule_set() -> None:
+    named = set(re.findall(r"\b(?:R32|N)-[A-Z0-9-]*[A-Z0-9]\b", DOCS))
+    assert named == {entry.id for ruleset in RULESETS for entry in ruleset.rules}
