@@ -70,7 +70,7 @@ def test_an_owner_answers_both_questions_by_keyboard_and_the_verdict_follows(
     box(page, "flows.backup").get_by_label("Место").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#verdict .verdict-large")).to_contain_text("Переходный период")
-    expect(page.locator("#verdict")).to_be_focused()
+    expect(page.locator("#verdict .result-head")).to_be_focused()
     assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
     assert axe_violations(page) == []
 
