@@ -114,7 +114,8 @@ class Document:
     @property
     def read(self) -> int:
         """Of how many figures and rules the official wording was read."""
-        return sum(1 for item in (*self.figures, *self.rules) if item.wording)
+        wordings = [figure.wording for figure in self.figures] + [rule.wording for rule in self.rules]
+        return sum(1 for wording in wordings if wording)
 
 
 def document_of(
