@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from compliance.engine import Confidence, Text, outlook_day
+from compliance.engine import Assumptions, Confidence, RuleSet, Text, outlook_day
 from compliance.rules_in_force import rules_in_force
 
 
@@ -36,18 +36,14 @@ class AsOf:
 def as_of(on: date) -> AsOf:
     """The line for the rules in force on the day `on`, in one query."""
     rules = rules_in_force()
-    ruleset, assumptions = rules.ruleset, rules.assumptions
+    return line_of(rules.ruleset, rules.assumptions, on)
+
+
+def line_of(ruleset: RuleSet, assumptions: Assumptions, on: date) -> AsOf:
+    """The line for these rules under these assumptions on the day `on`."""
     outlook_on = outlook_day(ruleset, on)
     after = ruleset.parameters.first_day_after_transition
     weakest = min((figure.confidence for figure in ruleset.figures), key=list(Confidence).index)
-    shown = [
-        StandingAssumption(q.id, q.text, answer.id, answer.text)
-        for q in ruleset.legal_questions
-        for answer in q.answers
-        if assumptions.fixed.get(q.id) == answer.id
-    ]
-    if assumptions.planning_assumption:
-        shown.insert(0, StandingAssumption("planning_assumption", ruleset.planning_assumption, ""))
     return AsOf(
         ruleset_id=ruleset.id,
         ruleset_title=ruleset.title,
@@ -58,5 +54,18 @@ def as_of(on: date) -> AsOf:
         days_to_first_day=(outlook_on - on).days,
         last_day_of_transition=date.fromordinal(after.toordinal() - 1) if after else None,
         weakest_confidence=weakest,
-        assumptions=tuple(shown),
+        assumptions=tuple(shown_assumptions(ruleset, assumptions)),
     )
+
+
+def shown_assumptions(ruleset: RuleSet, assumptions: Assumptions) -> list[StandingAssumption]:
+    """The assumptions as pages show them, the planning assumption first."""
+    shown = [
+        StandingAssumption(q.id, q.text, answer.id, answer.text)
+        for q in ruleset.legal_questions
+        for answer in q.answers
+        if assumptions.fixed.get(q.id) == answer.id
+    ]
+    if assumptions.planning_assumption:
+        shown.insert(0, StandingAssumption("planning_assumption", ruleset.planning_assumption, ""))
+    return shown

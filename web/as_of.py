@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import get_language, pgettext, pgettext_lazy
 
-from compliance.as_of import AsOf, StandingAssumption, as_of
-from compliance.engine import Confidence, Text
+from compliance.as_of import AsOf, StandingAssumption, as_of, shown_assumptions
+from compliance.engine import Assumptions, Confidence, Text
+from compliance.loading import installed_rulesets
 from web.parts.as_of import AsOf as AsOfLine
 from web.parts.words import RULESET_STATUS
 
@@ -59,8 +60,8 @@ def as_of_line(on: date, confidence: Confidence | str | None = None) -> AsOfLine
     return line_of(as_of(on), confidence)
 
 
-def line_of(rules: AsOf, confidence: Confidence | str | None = None) -> AsOfLine:
-    """The line for rules that were already read."""
+def line_of(rules: AsOf, confidence: Confidence | str | None = None, chooser_url: str = "") -> AsOfLine:
+    """The line for rules that were already read; `chooser_url` is where another day can be chosen."""
     return AsOfLine(
         ruleset=short_title(rules),
         status=str(RULESET_STATUS.get(rules.ruleset_status, rules.ruleset_status)),
@@ -70,6 +71,7 @@ def line_of(rules: AsOf, confidence: Confidence | str | None = None) -> AsOfLine
         confidence=str(confidence or rules.weakest_confidence),
         assumptions=tuple(assumption_words(item) for item in rules.assumptions),
         ruleset_url=_address_of(rules.ruleset_id),
+        chooser_url=chooser_url,
     )
 
 
@@ -84,6 +86,12 @@ def short_title_of(ruleset_id: str, title: Text) -> str:
     return str(short) if short else title.in_language(get_language() or "ru")
 
 
+def short_title_by_id(ruleset_id: str) -> str:
+    """The same for a rule set of which only the id is at hand; the id where it is no longer installed."""
+    ruleset = installed_rulesets().get(ruleset_id)
+    return short_title_of(ruleset_id, ruleset.title) if ruleset else ruleset_id
+
+
 def assumption_words(item: StandingAssumption) -> str:
     """An assumption by its short name, with the answer that was fixed."""
     name = _ASSUMPTIONS.get(item.question)
@@ -93,6 +101,15 @@ def assumption_words(item: StandingAssumption) -> str:
     said = item.answer_text.in_language(get_language() or "ru") if item.answer_text else item.answer
     answer = str(_ANSWERS.get(item.answer, said))
     return pgettext("assumption and its answer", "%(assumption)s: %(answer)s") % {"assumption": text, "answer": answer}
+
+
+def assumption_names(ruleset_id: str, stored: Mapping[str, Any]) -> list[str]:
+    """The assumptions of a stored assessment in words, the planning assumption first."""
+    ruleset = installed_rulesets().get(ruleset_id)
+    if ruleset is None:
+        return [f"{question}: {answer}" for question, answer in stored["answers"].items()]
+    assumed = Assumptions(stored["planning_assumption"], stored["answers"])
+    return [assumption_words(item) for item in shown_assumptions(ruleset, assumed)]
 
 
 def _address_of(ruleset_id: str) -> str:

@@ -19,7 +19,8 @@ from django.urls import path
 from inventory.models import System
 from tests.bench.ratio import Ratio, side_by_side
 from tests.bench.register import Register
-from web.systems.columns import BY_KEY, CHOSEN, fields_of
+from web.systems.columns import fields_of
+from web.systems.viewing import AS_IT_IS_NOW
 
 MOST_TIMES_THE_FLOOR = 3
 LATEST_FIRST_BYTE = 0.15
@@ -29,7 +30,7 @@ _ROUNDS = 7
 
 def bare_stream(request: HttpRequest) -> StreamingHttpResponse:
     """The cells as the database gives them, row by row."""
-    rows = System.objects.order_by("standing__due_on", "pk").values_list(*fields_of([BY_KEY[key] for key in CHOSEN]))
+    rows = System.objects.order_by("standing__due_on", "pk").values_list(*fields_of(AS_IT_IS_NOW.chosen))
     return StreamingHttpResponse(_lines(rows.iterator(chunk_size=2000)), content_type="text/csv")
 
 

@@ -16,7 +16,8 @@ class AsOf:
 
     `ruleset` is the rule set's short title, `status` its status in words, `begins_on` the first day on which the
     restriction can apply, `outlook_on` the day that is judged. `assumptions` are the short names of those on which
-    something on the page hangs.
+    something on the page hangs. `asked`: somebody asked for this very day, and it is judged with what is known today.
+    `chooser_url` leads to the choice of another day or rule set.
     """
 
     ruleset: str
@@ -27,11 +28,18 @@ class AsOf:
     confidence: str | None = None
     assumptions: tuple[str, ...] = ()
     ruleset_url: str = ""
+    asked: bool = False
+    chooser_url: str = ""
 
     @property
     def outlook_is_today(self) -> bool:
         """From the first day of the restriction on, both days are one."""
         return self.outlook_on == self.today
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether the day that is judged is still to come; its underline is dashed."""
+        return self.outlook_on > self.today
 
     @property
     def today_words(self) -> str:

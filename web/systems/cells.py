@@ -31,7 +31,7 @@ _REMEMBERED = 4096
 
 def code(row: Row, _words: Wording) -> SafeString:
     """The code, in the type of codes."""
-    return _plain(row["code"])
+    return plain(row["code"])
 
 
 def name(row: Row, words: Wording) -> SafeString:
@@ -41,12 +41,12 @@ def name(row: Row, words: Wording) -> SafeString:
 
 def unit(row: Row, _words: Wording) -> SafeString:
     """The unit in short, its full name as the title."""
-    return _titled(unit_text(row), unit_words(row))
+    return titled(unit_text(row), unit_words(row))
 
 
 def settings(row: Row, words: Wording) -> SafeString:
     """The settings in short words."""
-    return _plain(settings_text(row, words))
+    return plain(settings_text(row, words))
 
 
 def settings_text(row: Row, words: Wording) -> str:
@@ -65,7 +65,7 @@ def models(row: Row, words: Wording) -> SafeString:
     if not lines:
         said = models_text(row, words)
         known = row["models_complete"] == "yes"
-        return _plain(said) if known else _lineage(said, UNKNOWN_COUNTRY, said, "", "", words.language)
+        return plain(said) if known else _lineage(said, UNKNOWN_COUNTRY, said, "", "", words.language)
     first = lines[0]
     root = f"{_arrow(first)}{first['path'][-1]}" if first["path"] else ""
     more = f"+{len(lines) - 1}" if len(lines) > 1 else ""
@@ -120,16 +120,17 @@ def _chips(countries: tuple[str, ...], breaking: tuple[str, ...], _language: str
 
 def outlook(row: Row, words: Wording) -> SafeString:
     """The verdict on the day of the outlook."""
-    return _verdict(row["standing__outlook"], words)
+    return verdict(row["standing__outlook"], words)
 
 
 def today(row: Row, words: Wording) -> SafeString:
     """The verdict of this day."""
-    return _verdict(row["standing__today"], words)
+    return verdict(row["standing__today"], words)
 
 
-def _verdict(verdict: str | None, words: Wording) -> SafeString:
-    return _badge(verdict, words.language) if verdict else _titled("", words.unassessed, "unassessed")
+def verdict(code: str | None, words: Wording) -> SafeString:
+    """The badge of a verdict, or that there is none yet."""
+    return _badge(code, words.language) if code else titled("", words.unassessed, "unassessed")
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -144,13 +145,21 @@ def verdict_text(verdict: str | None, words: Wording) -> str:
 
 def score(row: Row, _words: Wording) -> SafeString:
     """The score, a dash where the law does not concern the system."""
-    value = row["standing__score"]
-    return EMPTY if value is None else _plain(str(value))
+    return points(row["standing__score"])
+
+
+def points(value: int | None) -> SafeString:
+    """A score; a dash for none."""
+    return EMPTY if value is None else plain(str(value))
 
 
 def completed(row: Row, _words: Wording) -> SafeString:
     """The completeness in per cent."""
-    value = row["standing__completeness"]
+    return per_cent(row["standing__completeness"])
+
+
+def per_cent(value: int | None) -> SafeString:
+    """A completeness; a dash for none."""
     return EMPTY if value is None else _completeness(value)
 
 
@@ -165,6 +174,11 @@ def due(row: Row, words: Wording) -> SafeString:
     return _day(day, "due-soon" if day - words.today <= SOON else "due", words.language) if day else EMPTY
 
 
+def day(value: date | None, words: Wording) -> SafeString:
+    """A day; a dash for none."""
+    return _day(value, "", words.language) if value else EMPTY
+
+
 @lru_cache(maxsize=_REMEMBERED)
 def _day(day: date, css: str, _language: str) -> SafeString:
     return format_html('<time class="{}" datetime="{}">{}</time>', css, day.isoformat(), day_words(day))
@@ -173,17 +187,17 @@ def _day(day: date, css: str, _language: str) -> SafeString:
 def responsible(row: Row, _words: Wording) -> SafeString:
     """The person who answers, by family name and initials."""
     full = row["standing__responsible__full_name"]
-    return _titled(full, short_name(full)) if full else EMPTY
+    return titled(full, short_name(full)) if full else EMPTY
 
 
 def phase(row: Row, words: Wording) -> SafeString:
     """The phase as it was stated."""
-    return _plain(words.phases[row["phase"]])
+    return plain(words.phases[row["phase"]])
 
 
 def in_operation(row: Row, words: Wording) -> SafeString:
     """When the system went into operation, as precisely as it is known."""
-    return _plain(in_operation_text(row, words)) if row["in_operation_state"] != "none" else EMPTY
+    return plain(in_operation_text(row, words)) if row["in_operation_state"] != "none" else EMPTY
 
 
 def in_operation_text(row: Row, _words: Wording) -> str:
@@ -201,13 +215,13 @@ def purpose(row: Row, _words: Wording) -> SafeString:
 
 def operator(row: Row, _words: Wording) -> SafeString:
     """The organisation that operates the system."""
-    return _plain(row["standing__operator__name"]) if row["standing__operator__name"] else EMPTY
+    return plain(row["standing__operator__name"]) if row["standing__operator__name"] else EMPTY
 
 
 def assumed(row: Row, words: Wording) -> SafeString:
     """Whether the verdict rests on an assumption."""
     value = rests_on_assumption(row)
-    return EMPTY if value is None else _plain(words.yes if value else words.no)
+    return EMPTY if value is None else plain(words.yes if value else words.no)
 
 
 def rests_on_assumption(row: Row) -> bool | None:
@@ -228,10 +242,12 @@ def updated(row: Row, _words: Wording) -> SafeString:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _plain(text: str) -> SafeString:
+def plain(text: str) -> SafeString:
+    """The text as it is."""
     return format_html("{}", text)
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _titled(title: str, text: str, css: str = "") -> SafeString:
+def titled(title: str, text: str, css: str = "") -> SafeString:
+    """A short text, with what it shortens as its title."""
     return format_html('<span class="{}" title="{}">{}</span>', css, title, text)

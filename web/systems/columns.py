@@ -50,20 +50,24 @@ class Column:
         return [key.desc(nulls_last=True) if descending else key.asc(nulls_last=True) for key in keys]
 
 
-def _text(key: str, title: _StrPromise, say: Say, width: int = 18) -> InFile:
+def text_column(key: str, title: _StrPromise, say: Say, width: int = 18) -> InFile:
+    """One column of texts."""
     return lambda words: [SheetColumn(key, str(title), Kind.TEXT, lambda row: say(row, words), width)]
 
 
-def _plain(key: str, title: _StrPromise, name: str, kind: Kind, width: int = 12) -> InFile:
+def plain_column(key: str, title: _StrPromise, name: str, kind: Kind, width: int = 12) -> InFile:
+    """One column of values as the row has them."""
     return lambda words: [SheetColumn(key, str(title), kind, lambda row: row[name], width)]
 
 
-def _together(*parts: InFile) -> InFile:
+def together(*parts: InFile) -> InFile:
+    """The columns of a file that one column of the page brings."""
     return lambda words: [column for part in parts for column in part(words)]
 
 
-def _verdict(key: str, title: _StrPromise, name: str) -> InFile:
-    return _text(key, title, lambda row, words: cells.verdict_text(row[name], words), 20)
+def verdict_column(key: str, title: _StrPromise, name: str) -> InFile:
+    """One column of verdicts in words."""
+    return text_column(key, title, lambda row, words: cells.verdict_text(row[name], words), 20)
 
 
 def _updated(_words: Wording) -> list[SheetColumn]:
@@ -77,7 +81,7 @@ _phase_rank = Case(
 _SETTINGS = ("standing__settings", "standing__settings_known", "standing__cii_category")
 _UNIT = ("unit__name", "unit__short_name", "unit__path", "unit__parent__name", "unit__parent__short_name")
 _IN_OPERATION = ("in_operation_state", "in_operation_from", "in_operation_to")
-_TODAY = _verdict("today", gettext_lazy("Today"), "standing__today")
+TODAY = verdict_column("today", gettext_lazy("Today"), "standing__today")
 
 COLUMNS: Sequence[Column] = (
     Column(
@@ -85,7 +89,7 @@ COLUMNS: Sequence[Column] = (
         gettext_lazy("Code"),
         ("code",),
         cells.code,
-        _plain("code", gettext_lazy("Code"), "code", Kind.TEXT),
+        plain_column("code", gettext_lazy("Code"), "code", Kind.TEXT),
         order=("number",),
         css="cell-code",
     ),
@@ -94,7 +98,7 @@ COLUMNS: Sequence[Column] = (
         gettext_lazy("System"),
         ("code", "name"),
         cells.name,
-        _plain("name", gettext_lazy("System"), "name", Kind.TEXT, 44),
+        plain_column("name", gettext_lazy("System"), "name", Kind.TEXT, 44),
         order=("name_folded",),
         css="cell-name",
     ),
@@ -103,7 +107,7 @@ COLUMNS: Sequence[Column] = (
         gettext_lazy("Unit"),
         _UNIT,
         cells.unit,
-        _text("unit", gettext_lazy("Unit"), lambda row, _words: unit_text(row), 44),
+        text_column("unit", gettext_lazy("Unit"), lambda row, _words: unit_text(row), 44),
         order=("unit__path",),
         css="cell-nowrap cell-hidden",
     ),
@@ -112,7 +116,7 @@ COLUMNS: Sequence[Column] = (
         gettext_lazy("Setting"),
         _SETTINGS,
         cells.settings,
-        _text("setting", gettext_lazy("Setting"), cells.settings_text),
+        text_column("setting", gettext_lazy("Setting"), cells.settings_text),
         order=("standing__settings", "standing__cii_category"),
         css="cell-nowrap cell-head",
     ),
@@ -121,9 +125,9 @@ COLUMNS: Sequence[Column] = (
         gettext_lazy("Models and lineage"),
         ("standing__lineages", "models_complete", "standing__origins"),
         cells.models,
-        _together(
-            _text("models", gettext_lazy("Models and lineage"), cells.models_text, 44),
-            _text(
+        together(
+            text_column("models", gettext_lazy("Models and lineage"), cells.models_text, 44),
+            text_column(
                 "origins",
                 gettext_lazy("Origin of the models"),
                 lambda row, _words: cells.countries_text(row["standing__origins"]),
@@ -137,13 +141,13 @@ COLUMNS: Sequence[Column] = (
         pgettext_lazy("column", "Data"),
         ("standing__hosting", "standing__breaking"),
         cells.hosting,
-        _together(
-            _text(
+        together(
+            text_column(
                 "data",
                 gettext_lazy("Countries of the data"),
                 lambda row, _words: cells.countries_text(row["standing__hosting"]),
             ),
-            _text(
+            text_column(
                 "breaking",
                 gettext_lazy("Of these, break a condition"),
                 lambda row, _words: cells.countries_text(row["standing__breaking"]),
@@ -157,11 +161,11 @@ COLUMNS: Sequence[Column] = (
         gettext_lazy("Verdict on %(day)s"),
         ("standing__outlook", "standing__outlook_on", "standing__today", "standing__ruleset_id"),
         cells.outlook,
-        _together(
-            _verdict("outlook", gettext_lazy("Outlook"), "standing__outlook"),
-            _plain("outlook_on", gettext_lazy("Day of the outlook"), "standing__outlook_on", Kind.DATE),
-            _TODAY,
-            _plain("ruleset", gettext_lazy("Rule set"), "standing__ruleset_id", Kind.TEXT, 16),
+        together(
+            verdict_column("outlook", gettext_lazy("Outlook"), "standing__outlook"),
+            plain_column("outlook_on", gettext_lazy("Day of the outlook"), "standing__outlook_on", Kind.DATE),
+            TODAY,
+            plain_column("ruleset", gettext_lazy("Rule set"), "standing__ruleset_id", Kind.TEXT, 16),
         ),
         order=("standing__outlook_rank",),
         css="cell-verdict",
@@ -171,7 +175,7 @@ COLUMNS: Sequence[Column] = (
         gettext_lazy("Today"),
         ("standing__today",),
         cells.today,
-        _TODAY,
+        TODAY,
         order=("standing__today_rank",),
         css="cell-verdict cell-hidden",
         chosen=False,
@@ -181,7 +185,7 @@ COLUMNS: Sequence[Column] = (
         gettext_lazy("Score"),
         ("standing__score",),
         cells.score,
-        _plain("score", gettext_lazy("Score"), "standing__score", Kind.NUMBER, 8),
+        plain_column("score", gettext_lazy("Score"), "standing__score", Kind.NUMBER, 8),
         order=("standing__score",),
         css="cell-number cell-hidden",
     ),
@@ -190,7 +194,7 @@ COLUMNS: Sequence[Column] = (
         pgettext_lazy("column", "Complete"),
         ("standing__completeness",),
         cells.completed,
-        _plain("completeness", gettext_lazy("Completeness, %"), "standing__completeness", Kind.NUMBER, 10),
+        plain_column("completeness", gettext_lazy("Completeness, %"), "standing__completeness", Kind.NUMBER, 10),
         order=("standing__completeness",),
         css="cell-number cell-hidden",
     ),
@@ -199,7 +203,7 @@ COLUMNS: Sequence[Column] = (
         gettext_lazy("Next due"),
         ("standing__due_on",),
         cells.due,
-        _plain("due", gettext_lazy("Nearest deadline"), "standing__due_on", Kind.DATE),
+        plain_column("due", gettext_lazy("Nearest deadline"), "standing__due_on", Kind.DATE),
         order=("standing__due_on",),
         css="cell-nowrap cell-due",
     ),
@@ -208,7 +212,7 @@ COLUMNS: Sequence[Column] = (
         pgettext_lazy("column", "Responsible"),
         ("standing__responsible__full_name",),
         cells.responsible,
-        _plain("responsible", gettext_lazy("Responsible"), "standing__responsible__full_name", Kind.TEXT, 30),
+        plain_column("responsible", gettext_lazy("Responsible"), "standing__responsible__full_name", Kind.TEXT, 30),
         order=("standing__responsible__name_folded",),
         css="cell-nowrap cell-hidden",
     ),
@@ -217,7 +221,7 @@ COLUMNS: Sequence[Column] = (
         gettext_lazy("Phase"),
         ("phase",),
         cells.phase,
-        _text("phase", gettext_lazy("Phase"), lambda row, words: words.phases[row["phase"]]),
+        text_column("phase", gettext_lazy("Phase"), lambda row, words: words.phases[row["phase"]]),
         order=(_phase_rank,),
         css="cell-nowrap cell-hidden",
         chosen=False,
@@ -227,10 +231,10 @@ COLUMNS: Sequence[Column] = (
         gettext_lazy("In operation"),
         _IN_OPERATION,
         cells.in_operation,
-        _together(
-            _text("in_operation", gettext_lazy("In operation"), cells.in_operation_text, 22),
-            _plain("in_operation_from", gettext_lazy("In operation, earliest"), "in_operation_from", Kind.DATE),
-            _plain("in_operation_to", gettext_lazy("In operation, latest"), "in_operation_to", Kind.DATE),
+        together(
+            text_column("in_operation", gettext_lazy("In operation"), cells.in_operation_text, 22),
+            plain_column("in_operation_from", gettext_lazy("In operation, earliest"), "in_operation_from", Kind.DATE),
+            plain_column("in_operation_to", gettext_lazy("In operation, latest"), "in_operation_to", Kind.DATE),
         ),
         order=("in_operation_from", "in_operation_to"),
         css="cell-nowrap cell-hidden",
@@ -241,7 +245,7 @@ COLUMNS: Sequence[Column] = (
         gettext_lazy("Purpose"),
         ("purpose",),
         cells.purpose,
-        _plain("purpose", gettext_lazy("Purpose"), "purpose", Kind.TEXT, 60),
+        plain_column("purpose", gettext_lazy("Purpose"), "purpose", Kind.TEXT, 60),
         css="cell-cut cell-hidden",
         chosen=False,
     ),
@@ -250,7 +254,7 @@ COLUMNS: Sequence[Column] = (
         gettext_lazy("Operator"),
         ("standing__operator__name",),
         cells.operator,
-        _plain("operator", gettext_lazy("Operator"), "standing__operator__name", Kind.TEXT, 30),
+        plain_column("operator", gettext_lazy("Operator"), "standing__operator__name", Kind.TEXT, 30),
         order=("standing__operator__name_folded",),
         css="cell-hidden",
         chosen=False,
@@ -277,8 +281,6 @@ COLUMNS: Sequence[Column] = (
         chosen=False,
     ),
 )
-BY_KEY = {column.key: column for column in COLUMNS}
-CHOSEN = tuple(column.key for column in COLUMNS if column.chosen)
 # The nearest deadline first: what has to be done next stands on top.
 DEFAULT_SORT = "due"
 

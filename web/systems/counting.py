@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
 
 from compliance.models import VerdictCode
-from inventory.models import Person, System, Unit
-from inventory.models.choices import Setting
+from inventory.models import Person, Unit
 from web.systems import queries
-from web.systems.filters import SystemFilter
 from web.systems.selection import Chip, Selection
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from django.utils.functional import _StrPromise
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +40,6 @@ class VerdictChoice:
 
 
 @dataclass(frozen=True, slots=True)
-class Preset:
-    """A ready-made question: its query, and the same as a condition."""
-
-    title: _StrPromise
-    query: str
-    condition: Q
-
-
-@dataclass(frozen=True, slots=True)
 class Tab:
     """A ready-made question on the page."""
 
@@ -70,17 +57,6 @@ class Dropped:
     count: int
 
 
-_SENSITIVE = (Setting.STATE_INFORMATION_SYSTEM.value, Setting.SIGNIFICANT_CII.value)
-PRESETS = (
-    Preset(gettext_lazy("All systems"), "", Q()),
-    Preset(
-        gettext_lazy("State IS and significant CII"),
-        "&".join(f"setting={setting}" for setting in _SENSITIVE),
-        queries.setting_is(_SENSITIVE),
-    ),
-    Preset(gettext_lazy("Awaiting an answer"), "question=any", queries.asked(["any"])),
-    Preset(gettext_lazy("Data abroad"), "hosting=abroad", queries.hosting_in(["abroad"])),
-)
 # More conditions than these are not tried one by one when nothing was found.
 _MOST_DROPPED = 8
 
@@ -90,10 +66,13 @@ def count(selection: Selection, person: Person) -> Counted:
 
     Each verdict is counted without the condition on the outlook itself, so that one can change it.
     """
-    presets = {f"preset_{number}": Count("pk", filter=preset.condition) for number, preset in enumerate(PRESETS)}
+    viewing = selection.viewing
+    presets = {
+        f"preset_{number}": Count("pk", filter=preset.condition) for number, preset in enumerate(viewing.presets)
+    }
     asked = Count("pk", filter=selection.all_but("outlook"))
-    rows = System.objects.visible_to(person).order_by().values("standing__outlook").annotate(asked=asked, **presets)
-    found: dict[str, Any] = {row["standing__outlook"] or queries.NOT_ASSESSED: row for row in rows}
+    rows = viewing.rows(person).order_by().values(viewing.verdict).annotate(asked=asked, **presets)
+    found: dict[str, Any] = {row[viewing.verdict] or queries.NOT_ASSESSED: row for row in rows}
     counts = {verdict: row["asked"] if selection.is_valid else 0 for verdict, row in found.items()}
     chosen = selection.query.getlist("outlook")
     return Counted(
@@ -121,20 +100,22 @@ def verdict_choices(selection: Selection, counted: Counted) -> list[VerdictChoic
 def tabs(selection: Selection, counted: Counted) -> list[Tab]:
     """The ready-made questions with their counts. The one that the address asks is current."""
     base = reverse("systems")
+    stand = urlencode(selection.viewing.standpoint.query)
+    asked = _asks(selection.query, selection)
     return [
         Tab(
             title=str(preset.title),
             count=number,
-            url=f"{base}?{preset.query}" if preset.query else base,
-            current=_asks(selection.query) == _asks(QueryDict(preset.query)),
+            url=f"{base}?{query}" if (query := "&".join(filter(None, (stand, preset.query)))) else base,
+            current=asked == _asks(QueryDict(preset.query), selection),
         )
-        for preset, number in zip(PRESETS, counted.presets, strict=True)
+        for preset, number in zip(selection.viewing.presets, counted.presets, strict=True)
     ]
 
 
-def _asks(query: QueryDict) -> dict[str, list[str]]:
+def _asks(query: QueryDict, selection: Selection) -> dict[str, list[str]]:
     """The conditions of a query, without what only says how to show them."""
-    return {name: sorted(values) for name, values in query.lists() if name in SystemFilter.base_filters and any(values)}
+    return {name: sorted(values) for name, values in query.lists() if name in selection.filters.filters and any(values)}
 
 
 def drops(selection: Selection, chips: list[Chip], person: Person) -> list[Dropped]:
@@ -142,7 +123,7 @@ def drops(selection: Selection, chips: list[Chip], person: Person) -> list[Dropp
     tried = chips[:_MOST_DROPPED]
     if not selection.is_valid or not tried:
         return []
-    counts = System.objects.visible_to(person).aggregate(
+    counts = selection.viewing.rows(person).aggregate(
         **{f"without_{chip.parameter}": Count("pk", filter=selection.all_but(chip.parameter)) for chip in tried}
     )
     found = [Dropped(chip, counts[f"without_{chip.parameter}"]) for chip in tried]

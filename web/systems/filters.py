@@ -77,60 +77,17 @@ def legal_question_text(key: str) -> str:
     return question.text.in_language(get_language() or "ru") if question else key
 
 
-class SystemFilter(FilterSet):
-    """The conditions of the register. An address with a condition that cannot be read shows no row at all."""
+class RegisterFilter(FilterSet):
+    """What all ways to see the register have in common. An address with a condition that cannot be read shows no row at
+    all.
+    """
 
     q = TextCondition(queries.text_matches, pgettext_lazy("condition", "text"))
-    outlook = AnyOf(queries.outlook_is, pgettext_lazy("condition", "verdict on %(day)s"), choices=VERDICTS)
-    today = AnyOf(queries.today_is, pgettext_lazy("condition", "verdict today"), choices=VERDICTS)
-    setting = AnyOf(queries.setting_is, pgettext_lazy("condition", "setting"), choices=SETTINGS)
-    category = AnyOf(queries.category_is, pgettext_lazy("condition", "CII category"), choices=CATEGORIES)
-    phase = AnyOf(queries.phase_is, pgettext_lazy("condition", "phase"), choices=Phase.choices)
-    phase_not = AnyOf(queries.phase_is_not, pgettext_lazy("condition", "phase is not"), choices=Phase.choices)
     unit = RowsCondition(
         lambda chosen: queries.in_units(chosen.rows),
         pgettext_lazy("condition", "unit"),
         lambda person: Unit.objects.visible_to(person).select_related("parent"),
         named=unit_name,
-    )
-    responsible = RowsCondition(
-        lambda chosen: queries.responsible_is(chosen.rows, "none" in chosen.words),
-        pgettext_lazy("condition", "responsible"),
-        Person.objects.visible_to,
-        PERSON_WORDS,
-    )
-    model = RowsCondition(
-        lambda chosen: queries.uses(chosen.rows), pgettext_lazy("condition", "model"), AIModel.objects.visible_to
-    )
-    rests_on = RowsCondition(
-        lambda chosen: queries.rests_on(chosen.rows),
-        pgettext_lazy("condition", "model or ancestor"),
-        AIModel.objects.visible_to,
-    )
-    origin = CountryCondition(queries.origin_in, pgettext_lazy("condition", "origin of a model"), COUNTRY_WORDS)
-    hosting = CountryCondition(queries.hosting_in, pgettext_lazy("condition", "data in"), COUNTRY_WORDS)
-    breaking = CountryCondition(
-        queries.breaking_in, pgettext_lazy("condition", "condition broken by data in"), BREAKING_WORDS
-    )
-    in_operation = AnyOf(
-        queries.in_operation_is, pgettext_lazy("condition", "day of coming into operation"), choices=IN_OPERATION
-    )
-    in_operation_from = DayCondition(queries.in_operation_from, pgettext_lazy("condition", "in operation from"))
-    in_operation_to = DayCondition(queries.in_operation_to, pgettext_lazy("condition", "in operation by"))
-    due_from = DayCondition(queries.due_from, pgettext_lazy("condition", "nearest deadline from"))
-    due_to = DayCondition(queries.due_to, pgettext_lazy("condition", "nearest deadline by"))
-    completeness_min = NumberCondition(
-        queries.completeness_from, pgettext_lazy("condition", "completeness at least"), in_per_cent=True
-    )
-    completeness_max = NumberCondition(
-        queries.completeness_to, pgettext_lazy("condition", "completeness at most"), in_per_cent=True
-    )
-    score_min = NumberCondition(queries.score_from, pgettext_lazy("condition", "score at least"))
-    score_max = NumberCondition(queries.score_to, pgettext_lazy("condition", "score at most"))
-    flag = AnyOf(queries.flagged, pgettext_lazy("condition", "the verdict"), choices=FLAGS)
-    question = KeyCondition(queries.asked, pgettext_lazy("condition", "missing fact"), FACT_WORDS, named=fact_name)
-    legal_question = KeyCondition(
-        queries.legally_asked, pgettext_lazy("condition", "legal question"), LEGAL_WORDS, named=legal_question_text
     )
 
     class Meta:
@@ -174,3 +131,58 @@ class SystemFilter(FilterSet):
         if isinstance(value, Chosen) and "me" in value.words:
             return Chosen([*value.rows, self.person], value.words)
         return value
+
+
+class FactFilter(RegisterFilter):
+    """Conditions on what is known of a system now, whatever day of the law it is judged on."""
+
+    setting = AnyOf(queries.setting_is, pgettext_lazy("condition", "setting"), choices=SETTINGS)
+    category = AnyOf(queries.category_is, pgettext_lazy("condition", "CII category"), choices=CATEGORIES)
+    phase = AnyOf(queries.phase_is, pgettext_lazy("condition", "phase"), choices=Phase.choices)
+    phase_not = AnyOf(queries.phase_is_not, pgettext_lazy("condition", "phase is not"), choices=Phase.choices)
+    responsible = RowsCondition(
+        lambda chosen: queries.responsible_is(chosen.rows, "none" in chosen.words),
+        pgettext_lazy("condition", "responsible"),
+        Person.objects.visible_to,
+        PERSON_WORDS,
+    )
+    model = RowsCondition(
+        lambda chosen: queries.uses(chosen.rows), pgettext_lazy("condition", "model"), AIModel.objects.visible_to
+    )
+    rests_on = RowsCondition(
+        lambda chosen: queries.rests_on(chosen.rows),
+        pgettext_lazy("condition", "model or ancestor"),
+        AIModel.objects.visible_to,
+    )
+    origin = CountryCondition(queries.origin_in, pgettext_lazy("condition", "origin of a model"), COUNTRY_WORDS)
+    hosting = CountryCondition(queries.hosting_in, pgettext_lazy("condition", "data in"), COUNTRY_WORDS)
+    in_operation = AnyOf(
+        queries.in_operation_is, pgettext_lazy("condition", "day of coming into operation"), choices=IN_OPERATION
+    )
+    in_operation_from = DayCondition(queries.in_operation_from, pgettext_lazy("condition", "in operation from"))
+    in_operation_to = DayCondition(queries.in_operation_to, pgettext_lazy("condition", "in operation by"))
+
+
+class SystemFilter(FactFilter):
+    """The conditions of the register as it is now."""
+
+    outlook = AnyOf(queries.outlook_is, pgettext_lazy("condition", "verdict on %(day)s"), choices=VERDICTS)
+    today = AnyOf(queries.today_is, pgettext_lazy("condition", "verdict today"), choices=VERDICTS)
+    breaking = CountryCondition(
+        queries.breaking_in, pgettext_lazy("condition", "condition broken by data in"), BREAKING_WORDS
+    )
+    due_from = DayCondition(queries.due_from, pgettext_lazy("condition", "nearest deadline from"))
+    due_to = DayCondition(queries.due_to, pgettext_lazy("condition", "nearest deadline by"))
+    completeness_min = NumberCondition(
+        queries.completeness_from, pgettext_lazy("condition", "completeness at least"), in_per_cent=True
+    )
+    completeness_max = NumberCondition(
+        queries.completeness_to, pgettext_lazy("condition", "completeness at most"), in_per_cent=True
+    )
+    score_min = NumberCondition(queries.score_from, pgettext_lazy("condition", "score at least"))
+    score_max = NumberCondition(queries.score_to, pgettext_lazy("condition", "score at most"))
+    flag = AnyOf(queries.flagged, pgettext_lazy("condition", "the verdict"), choices=FLAGS)
+    question = KeyCondition(queries.asked, pgettext_lazy("condition", "missing fact"), FACT_WORDS, named=fact_name)
+    legal_question = KeyCondition(
+        queries.legally_asked, pgettext_lazy("condition", "legal question"), LEGAL_WORDS, named=legal_question_text
+    )

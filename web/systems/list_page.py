@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
@@ -12,48 +14,77 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
-from compliance.as_of import AsOf, as_of
 from inventory.permissions import Action
 from web.as_of import law_day, line_of
 from web.exporting.responses import csv_response, xlsx_response
 from web.exporting.sheet import Row
+from web.parts.as_of import AsOf as AsOfLine
 from web.requests import SignedInRequest
-from web.systems.columns import COLUMNS, fields_of
+from web.standpoint import read_standpoint
+from web.systems.columns import fields_of
 from web.systems.counting import Counted, count, drops, first_steps, tabs, verdict_choices
 from web.systems.export import export_of
-from web.systems.selection import DELIMITERS, PAGE_SIZES, Selection
+from web.systems.seen import Seen, chooser_url, now_url, seen_from
+from web.systems.selection import DELIMITERS, PAGE_SIZES, Selection, said
 from web.systems.tables import SystemTable
-from web.systems.wording import wording
+
+# The part of the page that asks again while a day is being judged.
+JUDGING = "judging"
+# The columns of a past moment that stand beside what is known today.
+COMPARED = ("code", "name", "unit", "outlook", "now", "score", "ruleset", "assessed")
 
 
 @require_safe
 def systems(request: SignedInRequest) -> HttpResponseBase:
-    """The list of systems that the address asks for; with `_export` the same as a file."""
-    rules = as_of(law_day())
-    selection = Selection(request.GET, request.user)
+    """The list of systems that the address asks for, from where it stands; with `_export` the same as a file."""
+    now = timezone.now()
+    standpoint, refusals = read_standpoint(said(request.GET), now)
+    seen = seen_from(standpoint, law_day(), now)
+    selection = Selection(request.GET, request.user, seen.viewing, refusals)
     if not request.GET.get("_export"):
         if request.GET.urlencode() != selection.query.urlencode():
             return redirect(f"{request.path}?{selection.query.urlencode()}")
-        return _page(request, selection, rules)
+        return _judged_page(request, selection, seen)
     if not request.user.may_somewhere(Action.EXPORT):
         raise PermissionDenied
     if not selection.is_valid:
-        return _page(request, selection, rules, status=400)
-    export = export_of(selection, rules, request.user, timezone.now())
+        return _page(request, selection, seen, status=400)
+    if seen.day:
+        seen.day.evaluate_all(request.user)
+    export = export_of(selection, seen, request.user, now)
     if request.GET["_export"] == "xlsx":
         return xlsx_response(export)
     return csv_response(export, DELIMITERS[selection.showing.delimiter])
 
 
-def _page(request: SignedInRequest, selection: Selection, rules: AsOf, status: int = 200) -> HttpResponse:
+def _judged_page(request: SignedInRequest, selection: Selection, seen: Seen) -> HttpResponse:
+    """The page, or how far judging that day has come: half of the verdicts would be taken for all of them."""
+    progress = seen.day.evaluate(request.user) if seen.day and selection.is_valid else None
+    if progress and progress.left:
+        context = {"progress": progress, "as_of": _line(selection, seen), "seen": seen, "back": now_url(request.GET)}
+        return render(request, "systems/list/judging.html", context)
+    if request.htmx and request.htmx.target == JUDGING:
+        return HttpResponseClientRefresh()
+    return _page(request, selection, seen)
+
+
+def _line(selection: Selection, seen: Seen) -> AsOfLine:
+    chooser = chooser_url(selection.query, seen.viewing.standpoint)
+    return replace(line_of(seen.rules, chooser_url=chooser), asked=seen.day is not None)
+
+
+def _page(request: SignedInRequest, selection: Selection, seen: Seen, status: int = 200) -> HttpResponse:
     """The page. Status 400: an export was asked for, and the address cannot be read."""
-    words = wording(rules)
+    words = seen.words()
     counted = count(selection, request.user)
     page, rows = _rows(selection, counted)
-    chips = selection.chips(rules.outlook_on)
+    chips = selection.chips(seen.rules.outlook_on)
     context = {
-        "as_of": line_of(rules),
+        "as_of": _line(selection, seen),
+        "seen": seen,
+        **_standing(request, selection, seen, counted),
         "table": SystemTable(rows, selection.showing, words),
         "page": page,
         "counted": counted,
@@ -63,10 +94,10 @@ def _page(request: SignedInRequest, selection: Selection, rules: AsOf, status: i
         "complaints": selection.complaints,
         "nothing_exported": status == 400,
         "drops": drops(selection, chips, request.user) if not counted.total else [],
-        "first_steps": first_steps(request.user) if not counted.total and not chips else None,
+        "first_steps": first_steps(request.user) if seen.is_now and not counted.total and not chips else None,
         **_links(selection),
         **_rights(request),
-        "columns": [(c.key, c.heading(words), c in selection.showing.columns) for c in COLUMNS],
+        "columns": [(c.key, c.heading(words), c in selection.showing.columns) for c in seen.viewing.columns],
         "shown": len(selection.showing.columns),
         "query": request.GET.get("q", ""),
     }
@@ -76,7 +107,7 @@ def _page(request: SignedInRequest, selection: Selection, rules: AsOf, status: i
 def _rows(selection: Selection, counted: Counted) -> tuple[Page[Any], list[Row]]:
     """One page of rows; a page beyond the last is the last. The count is known, the database is not asked again."""
     systems = selection.systems()
-    if not counted.not_assessed:
+    if selection.viewing.standpoint.is_now and not counted.not_assessed:
         # An inner join can follow the index of the order, and stops after one page.
         systems = systems.filter(standing__isnull=False)
     rows = selection.in_order(systems).values(*fields_of(selection.showing.columns))
@@ -86,9 +117,32 @@ def _rows(selection: Selection, counted: Counted) -> tuple[Page[Any], list[Row]]
     return page, list(page.object_list) if counted.total else []
 
 
+def _standing(request: SignedInRequest, selection: Selection, seen: Seen, counted: Counted) -> dict[str, Any]:
+    """What a page says that does not show what holds now: from where it looks, whom it leaves out, the way back."""
+    if seen.is_now:
+        return {}
+    said_of: dict[str, Any] = {
+        "now_url": now_url(selection.query),
+        "chooser": chooser_url(selection.query, seen.viewing.standpoint),
+    }
+    if seen.day:
+        return {**said_of, "waiting": seen.day.waiting(request.user), "ruleset_page": seen.day.side.ruleset}
+    assert seen.past  # noqa: S101 it is not now, and no day
+    shown, differing = counted.presets
+    return {
+        **said_of,
+        "moment": seen.past.moment,
+        "differing": differing,
+        "comparison": selection.address(differs="yes", columns=COMPARED),
+        "rules_then": seen.past.rules(request.user),
+        "left_out": seen.past.left_out(request.user, shown),
+    }
+
+
 def _links(selection: Selection) -> dict[str, Any]:
     """Addresses that keep what is asked, and change how it is shown."""
     without_columns = selection.address(drop=["columns"])
+    stand = urlencode(selection.viewing.standpoint.query)
     return {
         "kept_for_search": _pairs(selection, "q"),
         "kept_for_columns": _pairs(selection, "columns"),
@@ -96,6 +150,7 @@ def _links(selection: Selection) -> dict[str, Any]:
         "sizes": PAGE_SIZES,
         "size": selection.showing.size,
         "default_columns_url": without_columns,
+        "reset_url": f"{reverse('systems')}?{stand}" if stand else reverse("systems"),
         "conditions_url": f"{reverse('systems-conditions')}{selection.address()}",
         "exports": {
             "xlsx": selection.address(_export="xlsx"),

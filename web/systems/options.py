@@ -13,7 +13,7 @@ from inventory.models import AIModel, ModelUse, Person, System, Unit
 from inventory.models.folding import fold
 from web.parts.marks import country_name
 from web.systems.conditions import Condition, RowsCondition
-from web.systems.filters import COUNTRY_WORDS, PERSON_WORDS, SystemFilter
+from web.systems.filters import COUNTRY_WORDS, PERSON_WORDS, RegisterFilter
 from web.systems.selection import FIND
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Group:
 class Options:
     """The boxes for one address and one person."""
 
-    def __init__(self, query: QueryDict, filters: SystemFilter) -> None:
+    def __init__(self, query: QueryDict, filters: RegisterFilter) -> None:
         self.query = query
         self.filters = filters
         self.person = filters.person

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from inventory.lineage import descendants_of
 from inventory.models import ModelUse, System
@@ -40,6 +40,26 @@ def today_is(verdicts: Collection[str]) -> Q:
 def _verdict_is(name: str, verdicts: Collection[str]) -> Q:
     condition = Q(**{f"standing__{name}__in": [verdict for verdict in verdicts if verdict != NOT_ASSESSED]})
     return condition | Q(standing=None) if NOT_ASSESSED in verdicts else condition
+
+
+def judged_is(field: str, verdicts: Collection[str]) -> Q:
+    """Systems with one of these verdicts on the day, or at the moment, that was asked."""
+    return Q(**{f"{field}__in": list(verdicts)})
+
+
+def judged_from(field: str, number: int) -> Q:
+    """Systems with at least so much on that day, or at that moment."""
+    return Q(**{f"{field}__gte": number})
+
+
+def judged_to(field: str, number: int) -> Q:
+    """Systems with at most so much on that day, or at that moment."""
+    return Q(**{f"{field}__lte": number})
+
+
+def differs_from_now(_said: Collection[str]) -> Q:
+    """Systems of which another outlook was known than is known now."""
+    return Q(standing=None) | ~Q(standing__outlook=F("known_verdict"))
 
 
 def setting_is(settings: Collection[str]) -> Q:

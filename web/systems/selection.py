@@ -16,11 +16,10 @@ from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext
 
-from inventory.models import System
 from web.parts.dates import day_words
-from web.systems.columns import BY_KEY, CHOSEN, DEFAULT_SORT, Column
+from web.standpoint import PARAMETERS, Refusal
 from web.systems.conditions import shortened
-from web.systems.filters import SystemFilter
+from web.systems.viewing import AS_IT_IS_NOW, Viewing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 
     from inventory.models import Person
     from inventory.models.system import SystemQuerySet
+    from web.systems.columns import Column
 
 PAGE_SIZES = (25, 50, 100)
 DEFAULT_SIZE = 50
@@ -35,6 +35,7 @@ FORMATS = ("csv", "xlsx")
 DELIMITERS = {"semicolon": ";", "comma": ","}
 # Parameters that say how to show what is asked; all others are conditions.
 SHOWING = frozenset({"sort", "columns", "page", "per_page", "_export", "_delimiter"})
+_NO_CONDITIONS = SHOWING.union(PARAMETERS)
 # The form of conditions looks for choices by parameters that begin so. They ask nothing of the list.
 FIND = "_find_"
 
@@ -64,15 +65,11 @@ class Showing:
     """How the rows are shown: order, columns, and which piece of them."""
 
     sort: str
+    sorted_by: Column
     columns: Sequence[Column]
     page: int
     size: int
     delimiter: str
-
-    @property
-    def sorted_by(self) -> Column:
-        """The column that gives the order."""
-        return BY_KEY[self.sort.removeprefix("-")]
 
     @property
     def descending(self) -> bool:
@@ -81,13 +78,27 @@ class Showing:
 
 
 class Selection:
-    """The question of one address by one person. With complaints it selects nothing."""
+    """The question of one address by one person. With complaints it selects nothing.
 
-    def __init__(self, query: QueryDict, person: Person) -> None:
+    `refusals` say why the address could not be followed to the day or the moment that it names.
+    """
+
+    def __init__(
+        self,
+        query: QueryDict,
+        person: Person,
+        viewing: Viewing = AS_IT_IS_NOW,
+        refusals: Sequence[Refusal] = (),
+    ) -> None:
         self.query = said(query)
-        self.filters = SystemFilter(self.query, person)
-        self.showing, complaints = _showing(self.query)
-        self.complaints = [*self._complaints_of_conditions(), *complaints]
+        self.viewing = viewing
+        self.filters = viewing.filters(self.query, person)
+        self.showing, complaints = _showing(self.query, viewing)
+        self.complaints = [
+            *(Complaint(refusal.parameter, shortened(refusal.value), refusal.sentence) for refusal in refusals),
+            *self._complaints_of_conditions(),
+            *complaints,
+        ]
 
     @property
     def is_valid(self) -> bool:
@@ -96,7 +107,7 @@ class Selection:
 
     def _complaints_of_conditions(self) -> list[Complaint]:
         self.filters.is_valid()
-        unknown = [name for name in self.query if name not in self.filters.filters and name not in SHOWING]
+        unknown = [name for name in self.query if name not in self.filters.filters and name not in _NO_CONDITIONS]
         return [
             *(
                 Complaint(name, self._raw(name), " ".join(str(message) for message in messages))
@@ -122,7 +133,7 @@ class Selection:
 
     def systems(self, without: Iterable[str] = ()) -> SystemQuerySet:
         """The systems that the person may see and that fulfil all conditions, except those named."""
-        rows = System.objects.visible_to(self.filters.person)
+        rows = self.viewing.rows(self.filters.person)
         if not self.is_valid:
             return rows.none()
         left_out = set(without)
@@ -165,19 +176,22 @@ class Selection:
 
 
 def said(query: QueryDict) -> QueryDict:
-    """The parameters that say something: forms also send their empty fields."""
+    """The parameters that say something: forms also send their empty fields. Of two days the last one said counts."""
     full = QueryDict(mutable=True)
     for name, values in query.lists():
         if not name.startswith(FIND) and any(values):
-            full.setlist(name, [value for value in values if value])
+            given = [value for value in values if value]
+            full.setlist(name, given[-1:] if name in PARAMETERS else given)
     return full
 
 
-def _showing(query: QueryDict) -> tuple[Showing, list[Complaint]]:
+def _showing(query: QueryDict, viewing: Viewing) -> tuple[Showing, list[Complaint]]:
     complaints: list[Complaint] = []
+    sort = _sort(query, viewing, complaints)
     showing = Showing(
-        sort=_sort(query, complaints),
-        columns=_columns(query, complaints),
+        sort=sort,
+        sorted_by=viewing.by_key[sort.removeprefix("-")],
+        columns=_columns(query, viewing, complaints),
         page=_number(query, "page", 1, complaints),
         size=_size(query, complaints),
         delimiter=_one_of(query, "_delimiter", list(DELIMITERS), complaints),
@@ -187,24 +201,25 @@ def _showing(query: QueryDict) -> tuple[Showing, list[Complaint]]:
     return showing, complaints
 
 
-def _sort(query: QueryDict, complaints: list[Complaint]) -> str:
-    asked = query.get("sort") or DEFAULT_SORT
-    column = BY_KEY.get(asked.removeprefix("-"))
+def _sort(query: QueryDict, viewing: Viewing, complaints: list[Complaint]) -> str:
+    asked = query.get("sort") or viewing.default_sort
+    column = viewing.by_key.get(asked.removeprefix("-"))
     if column and column.order:
         return asked
     sentence = gettext("There is no column “%(value)s” to sort by.") % {"value": shortened(asked)}
     complaints.append(Complaint("sort", shortened(asked), sentence))
-    return DEFAULT_SORT
+    return viewing.default_sort
 
 
-def _columns(query: QueryDict, complaints: list[Complaint]) -> list[Column]:
+def _columns(query: QueryDict, viewing: Viewing, complaints: list[Complaint]) -> list[Column]:
     """The columns asked for, in the order asked for: `columns=code,name` and `columns=code&columns=name` are one."""
     asked = [key for part in query.getlist("columns") for key in part.split(",") if key]
+    known = viewing.by_key
     for key in asked:
-        if key not in BY_KEY:
+        if key not in known:
             sentence = gettext("There is no column “%(value)s”.") % {"value": shortened(key)}
             complaints.append(Complaint("columns", shortened(key), sentence))
-    return [BY_KEY[key] for key in dict.fromkeys(asked) if key in BY_KEY] or [BY_KEY[key] for key in CHOSEN]
+    return [known[key] for key in dict.fromkeys(asked) if key in known] or viewing.chosen
 
 
 def _size(query: QueryDict, complaints: list[Complaint]) -> int:

@@ -79,9 +79,9 @@ class Wording:
         return self.settings[key]
 
 
-def wording(line: AsOf) -> Wording:
-    """The words of the active language, for the days of the as-of line."""
-    before, after = reverse("system", kwargs={"code": _PLACE}).split(_PLACE)
+def wording(line: AsOf, page: str = "system", query: str = "") -> Wording:
+    """The words of the active language, for the days of the as-of line. Names lead to `page` with `query`."""
+    before, after = f"{reverse(page, kwargs={'code': _PLACE})}{query}".split(_PLACE)
     return Wording(
         language=get_language() or "",
         today=line.on,

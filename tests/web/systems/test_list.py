@@ -8,7 +8,7 @@ from inventory.models import System
 from tests.conftest import ClientOf
 from tests.web.systems.list_scene import Register, codes_of_all_pages, page_at
 from web.systems.columns import COLUMNS
-from web.systems.counting import PRESETS
+from web.systems.viewing import PRESETS
 
 pytestmark = pytest.mark.django_db
 
