@@ -1,6 +1,6 @@
 """An officer lets another rule set judge: with a reason, kept as a row, and all systems are judged anew."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext
@@ -13,10 +13,14 @@ from compliance.rules_in_force import active_ruleset, standing_assumptions, stat
 from inventory.models import Person
 
 
-def consequences(ruleset_id: str, today: date) -> whatif.Consequences:
-    """What becomes of all systems if this rule set judges. Stores nothing. Raises `LookupError` if not installed."""
+def consequences(ruleset_id: str, at: datetime, at_most: int = whatif.ALL) -> whatif.Consequences:
+    """What becomes of all systems if this rule set judges; up to `at_most` signatures are evaluated for each side.
+
+    No system is touched. Raises `LookupError` if it is not installed.
+    """
     before, after = active_ruleset(), get_ruleset(ruleset_id)
-    return whatif.consequences((before, standing_assumptions(before)), (after, standing_assumptions(after)), today)
+    sides = (before, standing_assumptions(before)), (after, standing_assumptions(after))
+    return whatif.consequences(*sides, at, at_most)
 
 
 @transaction.atomic

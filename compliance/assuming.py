@@ -1,6 +1,6 @@
 """An officer fixes an answer where the text is silent, or lifts it again. Each process is one transaction."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext
@@ -35,10 +35,11 @@ def _answers(assumptions: Assumptions) -> dict[str, str]:
     return {PLANNING_ASSUMPTION: "yes" if assumptions.planning_assumption else "no", **assumptions.fixed}
 
 
-def consequences(question: str, answer: str | None, today: date) -> whatif.Consequences:
-    """What becomes of all systems if the question is answered so; with None, if its assumption is lifted.
+def consequences(question: str, answer: str | None, at: datetime, at_most: int = whatif.ALL) -> whatif.Consequences:
+    """What becomes of all systems if the question is answered so; with None, if its assumption is lifted. Up to
+    `at_most` signatures are evaluated for each side.
 
-    Stores nothing. Raises `Refused` if the active rule set has no such question or answer.
+    No system is touched. Raises `Refused` if the active rule set has no such question or answer.
     """
     if answer is not None:
         _check(question, answer, active_ruleset())
@@ -48,7 +49,7 @@ def consequences(question: str, answer: str | None, today: date) -> whatif.Conse
     if answer is not None:
         changed[question] = answer
     before, after = assumptions_of(ruleset, answers), assumptions_of(ruleset, changed)
-    return whatif.consequences((ruleset, before), (ruleset, after), today)
+    return whatif.consequences((ruleset, before), (ruleset, after), at, at_most)
 
 
 @transaction.atomic

@@ -18,8 +18,19 @@ from typing import NamedTuple
 
 from django.db.models import Exists, FilteredRelation, Min, OuterRef, Q, QuerySet
 
-from compliance.assessing import known
-from compliance.engine import Assumptions, Facts, FactsError, Result, RuleSet, digest, evaluate, facts_from_json
+from compliance.assessing import Known, known
+from compliance.engine import (
+    Assumptions,
+    Facts,
+    FactsError,
+    Result,
+    RuleSet,
+    digest,
+    evaluate,
+    facts_from_json,
+    facts_signature,
+)
+from compliance.judging import digest_of
 from compliance.models import SEVERITY, Assessment, Hypothesis, Outcome, Standing, VerdictCode
 from inventory.models import System
 
@@ -106,7 +117,7 @@ def evaluate_missing(hypothesis: Hypothesis, side: Side, systems: QuerySet[Syste
             break
         # Somebody else may be at the same work: who comes second says the same.
         Outcome.objects.bulk_create(_outcomes(hypothesis, side, chunk), ignore_conflicts=True)
-    total = _settled(systems).values("signature").distinct().count()
+    total = settled(systems).values("signature").distinct().count()
     return Progress(total - missing.count(), total)
 
 
@@ -122,6 +133,33 @@ def by_outcome(systems: QuerySet[System], **hypotheses: Hypothesis) -> QuerySet[
         for name, hypothesis in hypotheses.items()
     }
     return systems.annotate(**relations)
+
+
+def outcomes_now(hypothesis: Hypothesis, side: Side, rows: Sequence[Known]) -> dict[int, Outcome]:
+    """What comes out for systems that were just read from the register, by their keys, in two queries."""
+    signatures = {row.system.pk: signature_of(row) for row in rows}
+    kept = hypothesis.outcomes.filter(signature__in=set(signatures.values()))
+    found = {outcome.signature: outcome for outcome in kept}
+    new = {
+        signature: outcome_of(hypothesis, signature, side.evaluate(row.facts, row.evidence))
+        for signature, row in {signatures[row.system.pk]: row for row in rows}.items()
+        if signature not in found
+    }
+    Outcome.objects.bulk_create(new.values(), ignore_conflicts=True)
+    found |= new
+    return {pk: found[signature] for pk, signature in signatures.items()}
+
+
+def signature_of(row: Known) -> str:
+    """The signature that its standing will have once it is judged."""
+    return digest_of([facts_signature(row.facts), sorted(row.evidence)])
+
+
+def settled(systems: QuerySet[System]) -> QuerySet[Standing]:
+    """The standings of these systems that say what is known now. One of all systems is asked without a join."""
+    standings = Standing.objects.filter(stale=False).exclude(signature="").order_by()
+    everything = not systems.query.where and not systems.query.is_sliced
+    return standings if everything else standings.filter(system__in=systems.order_by().values("pk"))
 
 
 def unsettled(systems: QuerySet[System]) -> QuerySet[System]:
@@ -140,14 +178,9 @@ def forget_strangers() -> int:
     return Outcome.objects.exclude(Exists(Standing.objects.filter(signature=OuterRef("signature")))).delete()[0]
 
 
-def _settled(systems: QuerySet[System]) -> QuerySet[Standing]:
-    standings = Standing.objects.filter(system__in=systems.order_by().values("pk"), stale=False)
-    return standings.exclude(signature="").order_by()
-
-
 def _missing(hypothesis: Hypothesis, systems: QuerySet[System]) -> QuerySet[Standing, tuple[str, int, int]]:
     known_already = Outcome.objects.filter(hypothesis=hypothesis, signature=OuterRef("signature"))
-    groups = _settled(systems).filter(~Exists(known_already)).values("signature")
+    groups = settled(systems).filter(~Exists(known_already)).values("signature")
     witnesses = groups.annotate(one=Min("assessment"), system_with_it=Min("system")).order_by("signature")
     return witnesses.values_list("signature", "one", "system_with_it")
 

@@ -1,100 +1,167 @@
-"""What if other rules judged, or the same rules under other assumptions: judge twice, store nothing.
+"""What if other rules judged, or the same rules on another day or under other answers: two sides, joined in SQL.
 
-Stored assessments carry the facts, so the database groups the systems and each distinct set of facts is read and judged
-once. Systems whose standing is stale, or that have none, are read from the register.
+standing ─▶ outcome before ─▶ outcome after ─▶ counts, and the systems of which the sides say different things.
+
+Nothing of a system is stored. Systems that changed since they were judged are read from the register, if they are few.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db import connection
+from django.db.models import BooleanField, Case, Count, F, Q, QuerySet, Value, When
 
-from compliance.assessing import CHUNK, known
-from compliance.engine import (
-    Assumptions,
-    Facts,
-    FactsError,
-    RuleSet,
-    Verdict,
-    evaluate,
-    facts_from_json,
-    judge,
-    outlook_day,
+from compliance.assessing import known
+from compliance.deadlines import moscow_day
+from compliance.engine import Assumptions, RuleSet, outlook_day
+from compliance.hypotheses import (
+    Progress,
+    Side,
+    by_outcome,
+    evaluate_missing,
+    hypothesis_of,
+    outcomes_now,
+    settled,
+    unsettled,
 )
-from compliance.models import Assessment, Standing
-from compliance.rules_in_force import assumptions_of
+from compliance.models import Hypothesis, Outcome
+from compliance.rules_in_force import PLANNING_ASSUMPTION, assumptions_of
 from inventory.models import System
 
-# Days that can be asked about; the engine steps from day to day, and so cannot stand at the end of the calendar.
-FIRST_DAY, LAST_DAY = date(1992, 1, 1), date(2199, 12, 31)
+# So many signatures are evaluated for each side before an answer, and so many systems read from the register.
+AT_ONCE = 200
+# For those who can wait.
+ALL = 1_000_000_000
+# An answer that opens a question again which an officer has closed.
+OPEN = "open"
 
 Pair = tuple[str, str]
 
+_SETTLED = Q(standing__stale=False) & ~Q(standing__signature="")
+_EVALUATED = Q(before__verdict__isnull=False, after__verdict__isnull=False)
+_SAME_SCORE = Q(before__score=F("after__score")) | Q(before__score=None, after__score=None)
+_COUNT = """
+SELECT before.verdict, after.verdict, after.rule,
+    (before.verdict, before.score) IS DISTINCT FROM (after.verdict, after.score), sum(counted.systems)::bigint
+FROM (COUNTED) AS counted
+LEFT JOIN compliance_outcome AS before ON before.signature = counted.signature AND before.hypothesis_id = %s
+LEFT JOIN compliance_outcome AS after ON after.signature = counted.signature AND after.hypothesis_id = %s
+GROUP BY 1, 2, 3, 4
+"""
+_DIFFERS = Case(
+    When(Q(before__verdict=F("after__verdict")) & _SAME_SCORE, then=Value(False)),
+    default=Value(True),
+    output_field=BooleanField(),
+)
+
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What one side says of a system; `rule` is the one to name first, `score` None where there is none."""
+class Said:
+    """What one side says of a system: a verdict, the rule to name first, the score (None where there is none)."""
 
-    verdict: Verdict
+    verdict: str
     rule: str
     score: int | None
 
 
-@dataclass(slots=True)
-class Side:
-    """One side of a comparison: a rule set, assumptions, a day. Each distinct set of facts is evaluated once."""
-
-    ruleset: RuleSet
-    assumptions: Assumptions
-    on: date
-    _known: dict[tuple[Facts, frozenset[str]], Outcome] = field(default_factory=dict)
-
-    def outcome(self, facts: Facts, evidence: frozenset[str]) -> Outcome:
-        """Verdict, deciding rule and score."""
-        key = (facts, evidence)
-        if key not in self._known:
-            result = evaluate(facts, self.ruleset, self.on, self.assumptions, evidence=evidence)
-            self._known[key] = Outcome(result.verdict, result.rule, result.score.total if result.score else None)
-        return self._known[key]
-
-
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One system of which the two sides say different things."""
+    """One system, and what the two sides say of it."""
 
+    system: int
     code: str
     name: str
+    unit_id: int
     unit: str
-    before: Outcome
-    after: Outcome
+    before: Said
+    after: Said
 
     @property
-    def pair(self) -> Pair:
-        """The verdict before and after; the same twice where only the score differs."""
-        return self.before.verdict.value, self.after.verdict.value
+    def flips(self) -> bool:
+        """Whether the verdict differs; if not, only the score may."""
+        return self.before.verdict != self.after.verdict
+
+    @property
+    def differs(self) -> bool:
+        """Whether verdict or score differ."""
+        return (self.before.verdict, self.before.score) != (self.after.verdict, self.after.score)
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """`pairs` counts all `systems` by verdict before and after; `changes` are those whose verdict or score differs."""
+class Group(NamedTuple):
+    """So many systems of which both sides say the same. None: not evaluated yet."""
 
-    on: date
+    before: str | None
+    after: str | None
+    rule: str | None
+    differs: bool
     systems: int
-    changes: list[Change]
-    pairs: Counter[Pair]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two sides over `compared` systems, joined to their outcomes.
+
+    `progress` counts signatures, those of both sides together; `read` are the systems that were read from the register,
+    `unread` is how many more changed since they were judged: those are in no count and in no list.
+    """
+
+    before: Side
+    after: Side
+    compared: QuerySet[System]
+    groups: list[Group]
+    read: list[Change]
+    unread: int
+    progress: Progress
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is left to be evaluated."""
+        return not self.progress.left
+
+    @cached_property
+    def pairs(self) -> Counter[Pair]:
+        """How many systems have which verdict before and after, the same twice included."""
+        found = Counter[Pair]()
+        for group in self.groups:
+            if group.before and group.after:
+                found[group.before, group.after] += group.systems
+        return found
+
+    @cached_property
+    def rules(self) -> Counter[str]:
+        """How many systems get another verdict, by the rule that decides then."""
+        found = Counter[str]()
+        for group in self.groups:
+            if group.before and group.after and group.before != group.after:
+                found[group.rule or ""] += group.systems
+        return found
+
+    @property
+    def systems(self) -> int:
+        """How many systems are counted."""
+        return self.pairs.total()
 
     @property
     def flips(self) -> int:
         """How many systems get another verdict."""
-        return sum(_flips(self.pairs).values())
+        return self.rules.total()
 
-    @property
-    def by_unit(self) -> Counter[str]:
-        """How many systems of each unit change."""
-        return Counter(change.unit for change in self.changes)
+    @cached_property
+    def only_score(self) -> int:
+        """How many keep their verdict and get another score."""
+        return sum(g.systems for g in self.groups if g.before and g.before == g.after and g.differs)
+
+    @cached_property
+    def units(self) -> Counter[tuple[int, str]]:
+        """How many systems of each unit (key, name) change, in verdict or score."""
+        rows = changed(self.compared).values_list("unit", "unit__name").annotate(Count("pk"))
+        found = Counter({(pk, name): count for pk, name, count in rows.order_by()})
+        found.update((change.unit_id, change.unit) for change in self.read if change.differs)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,78 +171,109 @@ class Consequences:
     systems: int
     today: Counter[Pair]
     outlook: Counter[Pair]
+    unread: int
+    progress: Progress
 
 
-@dataclass(frozen=True, slots=True)
-class Alike:
-    """Systems of which the same is known."""
-
-    facts: Facts
-    evidence: frozenset[str]
-    systems: list[int]
-
-
-def compare_rulesets(
-    systems: QuerySet[System], rulesets: tuple[RuleSet, RuleSet], on: date, answers: Mapping[str, str]
-) -> Comparison:
-    """Two rule sets on one day, under the planning assumption and, as far as each asks, the `answers` that stand."""
-    before, after = (Side(ruleset, assumptions_of(ruleset, answers).planning(True), on) for ruleset in rulesets)
-    pairs: Counter[Pair] = Counter()
-    changed: dict[int, tuple[Outcome, Outcome]] = {}
-    for alike in _alike(systems, on):
-        first, second = before.outcome(alike.facts, alike.evidence), after.outcome(alike.facts, alike.evidence)
-        pairs[first.verdict.value, second.verdict.value] += len(alike.systems)
-        if (first.verdict, first.score) != (second.verdict, second.score):
-            changed |= dict.fromkeys(alike.systems, (first, second))
-    rows = systems.filter(pk__in=changed).order_by("pk").values_list("pk", "code", "name", "unit__name")
-    changes = [Change(code, name, unit, *changed[pk]) for pk, code, name, unit in rows]
-    return Comparison(on, pairs.total(), changes, pairs)
+def side_of(ruleset: RuleSet, on: date, standing: Mapping[str, str], other: Mapping[str, str]) -> Side:
+    """The rule set on the day, under the planning assumption and the answers that stand, unless `other` answers
+    otherwise (`open` opens a question). What this rule set does not ask has no effect.
+    """
+    answers = {**standing, PLANNING_ASSUMPTION: "yes", **other}
+    return Side(ruleset, assumptions_of(ruleset, answers), on)
 
 
-def consequences(before: tuple[RuleSet, Assumptions], after: tuple[RuleSet, Assumptions], today: date) -> Consequences:
-    """What becomes of all systems of the installation if `after` judges instead of `before`, from `today` on.
+def compare(systems: QuerySet[System], before: Side, after: Side, at: datetime, at_most: int = AT_ONCE) -> Comparison:
+    """What both sides say of these systems, as they are known at the moment `at`. Evaluates up to `at_most` signatures
+    for each side; ask again until it is whole.
+    """
+    hypotheses = hypothesis_of(before, at), hypothesis_of(after, at)
+    compared = by_outcome(systems, before=hypotheses[0], after=hypotheses[1]).filter(_SETTLED)
+    groups = _groups(systems, *hypotheses)
+    progress = Progress(0, 0)
+    if any(group.before is None or group.after is None for group in groups):
+        steps = [
+            evaluate_missing(hypothesis, side, systems, at_most)
+            for hypothesis, side in zip(hypotheses, (before, after), strict=True)
+        ]
+        progress = Progress(sum(step.done for step in steps), sum(step.total for step in steps))
+        groups = _groups(systems, *hypotheses)
+    read, unread = list[Change](), 0
+    if systems.count() > sum(group.systems for group in groups):
+        read, unread = _read(systems, hypotheses, (before, after), at, at_most)
+    return Comparison(before, after, compared, _merged(groups, read), read, unread, progress)
+
+
+def consequences(
+    before: tuple[RuleSet, Assumptions], after: tuple[RuleSet, Assumptions], at: datetime, at_most: int = ALL
+) -> Consequences:
+    """What becomes of all systems of the installation if `after` judges instead of `before`, from the moment `at` on.
 
     As everywhere, today is judged under what stands, the outlook under the planning assumption.
     """
-    days = outlook_day(before[0], today), outlook_day(after[0], today)
-    planned = _planned(before), _planned(after)
-    systems, today_pairs, outlook_pairs = 0, Counter[Pair](), Counter[Pair]()
-    for alike in _alike(System.objects.all(), today):
-        systems += len(alike.systems)
-        today_pairs[_verdicts(alike.facts, (before, after), (today, today))] += len(alike.systems)
-        outlook_pairs[_verdicts(alike.facts, planned, days)] += len(alike.systems)
-    return Consequences(systems, _flips(today_pairs), _flips(outlook_pairs))
+    today, systems = moscow_day(at), System.objects.all()
+    day = compare(systems, Side(*before, today), Side(*after, today), at, at_most)
+    outlook = compare(systems, _coming(*before, today), _coming(*after, today), at, at_most)
+    progress = Progress(outlook.progress.done + day.progress.done, outlook.progress.total + day.progress.total)
+    return Consequences(outlook.systems, _flips(day.pairs), _flips(outlook.pairs), outlook.unread, progress)
 
 
-def _verdicts(
-    facts: Facts, sides: tuple[tuple[RuleSet, Assumptions], tuple[RuleSet, Assumptions]], days: tuple[date, date]
-) -> Pair:
-    first, second = (
-        judge(facts, ruleset, day, assumptions).verdict.value
-        for (ruleset, assumptions), day in zip(sides, days, strict=True)
-    )
-    return first, second
+def _coming(ruleset: RuleSet, assumptions: Assumptions, today: date) -> Side:
+    return Side(ruleset, assumptions.planning(True), outlook_day(ruleset, today))
 
 
-def _planned(rules: tuple[RuleSet, Assumptions]) -> tuple[RuleSet, Assumptions]:
-    return rules[0], rules[1].planning(True)
+def changed(compared: QuerySet[System]) -> QuerySet[System]:
+    """Those of which the sides say different things: another verdict, or another score."""
+    return compared.filter(_EVALUATED).alias(differs=_DIFFERS).filter(Q(differs=True))
 
 
 def _flips(pairs: Counter[Pair]) -> Counter[Pair]:
+    """The pairs of different verdicts."""
     return Counter({pair: count for pair, count in pairs.items() if pair[0] != pair[1]})
 
 
-def _alike(systems: QuerySet[System], on: date) -> Iterator[Alike]:
-    """These systems in groups of which the same is known: by their assessments, else read and judged to be alone."""
-    groups = list(Standing.objects.grouped_by_facts(systems))
-    facts = dict(Assessment.objects.filter(pk__in=[one for one, _, _ in groups]).values_list("pk", "facts"))
-    grouped: set[int] = set()
-    for assessment, evidence, ids in groups:
-        with suppress(FactsError):
-            alike = Alike(facts_from_json(facts[assessment]), frozenset(evidence), ids)
-            grouped.update(ids)
-            yield alike
-    rest = sorted(set(systems.values_list("pk", flat=True)) - grouped)
-    for start in range(0, len(rest), CHUNK):
-        for row in known(rest[start : start + CHUNK], on):
-            yield Alike(row.facts, row.evidence, [row.system.pk])
+def _groups(systems: QuerySet[System], before: Hypothesis, after: Hypothesis) -> list[Group]:
+    """Signatures are counted before they are joined: there are few of them, and an index holds all that is read."""
+    counted = settled(systems).values("signature").annotate(systems=Count("*"))
+    inner, parameters = counted.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT.replace("COUNTED", inner), [*parameters, before.pk, after.pk])
+        return [Group(*row) for row in cursor.fetchall()]
+
+
+def _merged(groups: list[Group], read: list[Change]) -> list[Group]:
+    """The groups with those that were read from the register."""
+    return groups + [Group(c.before.verdict, c.after.verdict, c.after.rule, c.differs, 1) for c in read]
+
+
+def _read(
+    systems: QuerySet[System],
+    hypotheses: tuple[Hypothesis, Hypothesis],
+    sides: tuple[Side, Side],
+    at: datetime,
+    at_most: int,
+) -> tuple[list[Change], int]:
+    """Systems whose standing does not say what is known now, and how many are left because they are too many."""
+    waiting = unsettled(systems).order_by("pk")
+    ids = list(waiting.values_list("pk", flat=True)[:at_most])
+    if not ids:
+        return [], 0
+    rows = list(known(ids, moscow_day(at)))
+    first, second = (outcomes_now(hypothesis, side, rows) for hypothesis, side in zip(hypotheses, sides, strict=True))
+    read = [
+        Change(
+            row.system.pk,
+            row.system.code,
+            row.system.name,
+            row.system.unit_id,
+            row.system.unit.name,
+            _said(first[row.system.pk]),
+            _said(second[row.system.pk]),
+        )
+        for row in rows
+    ]
+    return read, max(0, waiting.count() - len(ids)) if len(ids) == at_most else 0
+
+
+def _said(outcome: Outcome) -> Said:
+    return Said(outcome.verdict, outcome.rule, outcome.score)

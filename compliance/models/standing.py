@@ -221,7 +221,7 @@ class Standing(StandingColumns):
             models.Index(fields=["due_on", "system"], name="standing_due"),
             models.Index(fields=["recheck_on"], name="standing_recheck"),
             models.Index(fields=["stale"], condition=Q(stale=True), name="standing_stale"),
-            models.Index(fields=["signature"], name="standing_signature"),
+            models.Index(fields=["signature"], include=["system", "stale"], name="standing_by_signature"),
             GinIndex(fields=["settings"], name="standing_settings"),
             GinIndex(fields=["hosting"], name="standing_hosting"),
             GinIndex(fields=["origins"], name="standing_origins"),

@@ -47,7 +47,7 @@ def outlook(system: System) -> str:
 
 
 def test_the_consequences_are_counted_before_anything_is_stored(doubtful: System, old: System) -> None:
-    found = consequences("cutoff_day", "before_earliest", NOW.date())
+    found = consequences("cutoff_day", "before_earliest", NOW)
     assert found.systems == 2
     assert dict(found.outlook) == {("NEEDS_LAWYER", "NOT_PERMITTED"): 1}
     assert dict(found.today) == {("NEEDS_LAWYER", "NOT_PERMITTED"): 1}
@@ -62,7 +62,7 @@ def test_what_was_promised_comes_true_at_once(doubtful: System, old: System, off
 
 def test_an_assumption_is_lifted_and_both_acts_stay_in_the_table(doubtful: System, officer: Person) -> None:
     make_assumption("cutoff_day", "before_latest", "Читаем широко", officer, NOW)
-    assert dict(consequences("cutoff_day", None, NOW.date()).outlook) == {("IN_TRANSITION", "NEEDS_LAWYER"): 1}
+    assert dict(consequences("cutoff_day", None, NOW).outlook) == {("IN_TRANSITION", "NEEDS_LAWYER"): 1}
     lift_assumption("cutoff_day", "Ответил юрист", officer, LATER)
     kept = Assumption.objects.get()
     assert (kept.made_by, kept.made_at, kept.lifted_by, kept.lifted_at) == (officer, NOW, officer, LATER)
@@ -79,7 +79,7 @@ def test_another_answer_lifts_the_one_that_stood(doubtful: System, officer: Pers
 
 
 def test_without_the_planning_assumption_nothing_is_in_force_today(old: System, officer: Person) -> None:
-    found = consequences("planning_assumption", "no", NOW.date())
+    found = consequences("planning_assumption", "no", NOW)
     assert (dict(found.today), dict(found.outlook)) == ({("IN_TRANSITION", "NOT_YET"): 1}, {})
     make_assumption("planning_assumption", "no", "Акта нет", officer, NOW)
     assert (Standing.objects.get().today, outlook(old)) == ("NOT_YET", "IN_TRANSITION")

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from compliance.models import Deadline, Mail, Reminder, VerdictCode, Wording
+from compliance.models import Deadline, Mail, Reminder, TrialRuleSet, VerdictCode, Wording
 from inventory.models import AIModel, Evidence, Membership, Person, Provider, System
 from inventory.models.importing import ImportRun
 
@@ -121,10 +121,17 @@ def make_scene(system: System, person: Person, at: datetime) -> Scene:
             "ruleset": "ru-2026-243fz",
             "rulesets pk": "ru-2026-243fz",
             "question": "cutoff_day",
+            "copy": _copy(person, at).pk,
             "fact": "flows.backup",
             "uidb36": "1",
             "key": "abc-def",
         }
+    )
+
+
+def _copy(person: Person, at: datetime) -> TrialRuleSet:
+    return TrialRuleSet.objects.create(
+        name="copy.toml", content="", digest="0" * 64, uploaded_by=person, uploaded_at=at
     )
 
 

@@ -19,6 +19,7 @@ from compliance.loading import get_ruleset
 from compliance.models import Generation
 from compliance.rejudging import Refused
 from compliance.rules_in_force import active_ruleset
+from compliance.whatif import AT_ONCE
 from inventory.permissions import Action
 from web.accounts.guards import asks_for
 from web.as_of import as_of_line, law_day
@@ -59,7 +60,7 @@ def assumption(request: SignedInRequest, question: str) -> HttpResponse:
                 assuming.make_assumption(question, answer, reason, request.user, timezone.now())
                 tell(request, _("The assumption stands, and all systems are judged by it."))
                 return redirect("assumptions")
-            preview = preview_of(assuming.consequences(question, answer, law_day()))
+            preview = preview_of(assuming.consequences(question, answer, timezone.now(), AT_ONCE))
         except Refused as refused:
             form.add_error(None, str(refused))
     context = {"question": found, "form": form, "preview": preview, **_around(found.text)}
@@ -83,7 +84,7 @@ def assumption_lift(request: SignedInRequest, question: str) -> HttpResponse:
             return redirect("assumptions")
         except Refused as refused:
             form.add_error(None, str(refused))
-    preview = preview_of(assuming.consequences(question, None, law_day()))
+    preview = preview_of(assuming.consequences(question, None, timezone.now(), AT_ONCE))
     context = {"question": found, "form": form, "preview": preview, **_around(found.text)}
     return render(request, "rulesets/lift.html", context, status=status_of(form))
 
@@ -111,7 +112,7 @@ def activate(request: SignedInRequest, ruleset_id: str) -> HttpResponse:
         "document": document,
         "is_active": ruleset.id == active_ruleset().id,
         "form": form,
-        "preview": preview_of(activating.consequences(ruleset_id, law_day())),
+        "preview": preview_of(activating.consequences(ruleset_id, timezone.now(), AT_ONCE)),
         "as_of": as_of_line(law_day()),
         "crumbs": [
             (_("Rule sets"), reverse("rulesets")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from compliance.hypotheses import Progress
 from compliance.models.standing import SEVERITY, VerdictCode
 from compliance.whatif import Consequences, Pair
 
@@ -20,11 +21,15 @@ class Flip:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What would become of `systems`: their outlook, and what holds today."""
+    """What would become of `systems`: their outlook, and what holds today. `progress` counts signatures; `unread` are
+    systems that wait to be judged anew, and are not counted.
+    """
 
     systems: int
     outlook: list[Flip]
     today: list[Flip]
+    unread: int
+    progress: Progress
 
     @property
     def outlook_changes(self) -> int:
@@ -48,7 +53,7 @@ class MatrixRow:
 
 def preview_of(found: Consequences) -> Preview:
     """The consequences in rows, the most frequent change first."""
-    return Preview(found.systems, flips(found.outlook), flips(found.today))
+    return Preview(found.systems, flips(found.outlook), flips(found.today), found.unread, found.progress)
 
 
 def flips(pairs: Counter[Pair]) -> list[Flip]:

@@ -59,7 +59,7 @@ def history(ruleset: RuleSet) -> list[PastAssumption]:
     """Every assumption that was ever made, the newest first, in the words of `ruleset`, else of another version."""
     known = [ruleset, *(other for other in installed_rulesets().values() if other.id != ruleset.id)]
     return [
-        PastAssumption(_text(known, row.question), _answer(known, row.question, row.answer), row)
+        PastAssumption(question_words(known, row.question), answer_words(known, row.question, row.answer), row)
         for row in Assumption.objects.with_people()
     ]
 
@@ -67,11 +67,12 @@ def history(ruleset: RuleSet) -> list[PastAssumption]:
 def _question(
     ruleset: RuleSet, key: str, judges: str | None, standing: Assumption | None, systems: int | None
 ) -> Question:
-    answers = {answer: _answer([ruleset], key, answer) for answer in questions_of(ruleset)[key]}
-    return Question(key, _text([ruleset], key), answers, answers[judges] if judges else "", standing, systems)
+    answers = {answer: answer_words([ruleset], key, answer) for answer in questions_of(ruleset)[key]}
+    return Question(key, question_words([ruleset], key), answers, answers[judges] if judges else "", standing, systems)
 
 
-def _text(rulesets: list[RuleSet], key: str) -> str:
+def question_words(rulesets: list[RuleSet], key: str) -> str:
+    """A question in the words of the first of these rule sets that has it; its id where none has."""
     if key == PLANNING_ASSUMPTION:
         return _said(rulesets[0].planning_assumption)
     found = (question.text for ruleset in rulesets for question in ruleset.legal_questions if question.id == key)
@@ -79,7 +80,8 @@ def _text(rulesets: list[RuleSet], key: str) -> str:
     return _said(text) if text else key
 
 
-def _answer(rulesets: list[RuleSet], key: str, answer: str) -> str:
+def answer_words(rulesets: list[RuleSet], key: str, answer: str) -> str:
+    """An answer in the words of the first of these rule sets that has it; its id where none has."""
     if key == PLANNING_ASSUMPTION:
         return pgettext("answer", "yes") if answer == "yes" else pgettext("answer", "no")
     found = (

@@ -2,14 +2,16 @@
 
 from django.urls import path
 
-from web.rulesets import comparing, deciding, quoting, views
+from web.rulesets import comparing, deciding, quoting, trials, views
 
 urlpatterns = [
     path("", views.rulesets, name="rulesets"),
     path("assumptions/", deciding.assumptions, name="assumptions"),
     path("assumptions/<slug:question>/", deciding.assumption, name="assumption"),
     path("assumptions/<slug:question>/lift/", deciding.assumption_lift, name="assumption_lift"),
-    path("compare/", comparing.compare, name="rulesets_compare"),
+    path("compare/", comparing.comparison, name="rulesets_compare"),
+    path("compare/copies/", trials.copies, name="rulesets_copies"),
+    path("compare/copies/<int:copy>/delete/", trials.delete, name="rulesets_copy_delete"),
     path("wordings/<int:pk>/", quoting.wording_file, name="wording_file"),
     path("wordings/<int:pk>/withdraw/", quoting.withdraw, name="wording_withdraw"),
     path("<slug:ruleset_id>/wording/", quoting.attach, name="wording_attach"),
