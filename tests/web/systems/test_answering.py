@@ -277,6 +277,13 @@ def test_several_settings_with_their_category(owners_client: Client, make_asked:
     assert rows == {("significant_cii", 3), ("municipal_system", None)}
 
 
+def test_an_unknown_setting_goes_on_being_inherited(owners_client: Client, make_asked: Any) -> None:
+    system = make_asked(settings_state=SettingsState.UNIT, settings=[])
+    assert send(owners_client, system, "settings", value=["unknown"], source="запросили").status_code == 302
+    assert System.objects.get(pk=system.pk).settings_state == SettingsState.UNIT
+    assert Claim.objects.current().get(system=system, field="settings").source == "запросили"
+
+
 def test_private_excludes_every_setting(owners_client: Client, make_asked: Any) -> None:
     system = make_asked(settings_state=SettingsState.UNKNOWN, settings=[])
     response = send(owners_client, system, "settings", value=["private", "municipal_system"])

@@ -199,6 +199,9 @@ class SettingsAnswer(SystemAnswer):
     def changed(self, record: SystemRecord) -> SystemRecord:
         """The record with these settings; what the register holds of one that stays is kept."""
         chosen, category = self.cleaned_data["value"], self.cleaned_data["category"]
+        if chosen == [UNKNOWN] and record.settings_state == SettingsState.UNIT:
+            # What the unit will say one day still holds for the system.
+            return self.sourced(record)
         if chosen[0] in LONE:
             return self.sourced(record, settings_state=LONE[chosen[0]], settings=())
         known = {row.setting: row for row in record.settings}
