@@ -16,13 +16,16 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet
 
-from compliance.assessing import CHUNK, known
+from compliance.assessing import known
 from compliance.engine import Assumptions, Facts, FactsError, RuleSet, digest, facts_from_json, judge
 from compliance.model_change import ModelChange
 from compliance.models import Assessment, Standing
 from inventory.models import System
 
 Pair = tuple[str, str]
+
+# So many different sets of facts are judged between two looks at whether to go on.
+CHUNK = 200
 
 
 class Said(NamedTuple):
@@ -146,7 +149,7 @@ class Found:
 
 def judge_twice(systems: QuerySet[System], question: Question, memory: Memory, go_on: Callable[[], bool]) -> Found:
     """Both sides for each of `systems`, which all rest on the model: as far as `memory` has it, and further as long as
-    `go_on()` holds. What is judged here goes into `memory`. A fixed number of queries for each 500 sets of facts.
+    `go_on()` holds. What is judged here goes into `memory`. A fixed number of queries for each 200 sets of facts.
     """
     groups = Standing.objects.alike_among(systems)
     rest = set(systems.order_by().values_list("pk", flat=True))

@@ -10,7 +10,8 @@ from django.forms import Form, formset_factory
 from django.http import QueryDict
 from django.utils.translation import gettext
 
-from inventory.modelling import ClosesCycle, save_ai_model
+from inventory.lineage import descendants_of
+from inventory.modelling import ClosesCycle, ModelRecord, save_ai_model
 from inventory.models import AIModel, Person
 from inventory.models.choices import Origin
 from web.ai_models.edit_records import PLAIN, edges_of, initial_of, parent_row, record_of, shown, status_rows
@@ -77,11 +78,22 @@ class EditPage:
             seen.add(parent)
         return fits
 
+    def record(self) -> ModelRecord:
+        """What the valid form says. Raises ClosesCycle after marking the row that closes it."""
+        record = record_of(self.model, self.form, _kept(self.parents), _kept(self.statuses))
+        below = descendants_of([self.model.pk])[self.model.pk] if self.model.pk else set()
+        closing = next((row.parent for row in record.parents if row.parent and row.parent.pk in below), None)
+        if closing:
+            cycle = ClosesCycle(closing)
+            self._mark(cycle)
+            raise cycle
+        return record
+
     def save(self, actor: Person, at: datetime) -> AIModel:
         """Saves what the valid form says. Raises ModelConflict, or ClosesCycle after marking the row that closes it."""
         if self.model.pk:
             self.model.version_of_row = self.form.cleaned_data["version_of_row"] or 0
-        record = record_of(self.model, self.form, _kept(self.parents), _kept(self.statuses))
+        record = self.record()
         try:
             return save_ai_model(self.model, record, actor, at, self.form.cleaned_data["reason"])
         except ClosesCycle as cycle:

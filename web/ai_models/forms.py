@@ -134,7 +134,9 @@ class StatusForm(forms.Form):
     """One status in the words of the law."""
 
     pk = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    status = forms.ChoiceField(label=_("Status"), choices=ModelStatusKind.choices, widget=Segmented)
+    status = forms.ChoiceField(
+        label=pgettext_lazy("AI model", "Status"), choices=ModelStatusKind.choices, widget=Segmented
+    )
     basis = forms.ChoiceField(label=_("Basis"), choices=StatusBasis.choices, widget=Segmented)
     valid_from = forms.DateField(label=_("From"), required=False)
     valid_to = forms.DateField(label=pgettext_lazy("status", "Until"), required=False)

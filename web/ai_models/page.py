@@ -5,43 +5,28 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.utils.translation import gettext, pgettext
+from django.urls import reverse
 
+from compliance.as_of import AsOf
 from compliance.engine import Lineage
+from compliance.model_reasons import reasons_of_model
 from compliance.origins import origins_of
+from compliance.rules_in_force import active_ruleset, standing_assumptions
 from inventory.lineage import Step, ancestor_steps, descendant_steps, lineage_closure
-from inventory.models import AIModel, Claim, Evidence, Person, System
-from inventory.models.choices import DerivationKind, Origin, YesNoUnknown
+from inventory.models import AIModel, Evidence, Person, System
 from inventory.permissions import Action
-from web.ai_models.queries import Held, held_by, systems_on
+from web.ai_models.facts import Claimed, FactRow, PathRow, claims_of, edge_words, fact_rows, path_rows
+from web.ai_models.lineage_graph import graph_of, kind_words
+from web.ai_models.picture import Picture, draw
+from web.ai_models.queries import Held, Rejudging, answering_for, held_by, rejudging_of, systems_on
 from web.ai_models.words import origin_label, size_words
-from web.parts.dates import known_date
-from web.parts.sources import Source, source_of
+from web.systems.detail.verdict import Span, span_of
+from web.systems.wording import Wording, short_name, wording
 
 # So many systems are named on the page; the rest is behind the link to the register.
 SYSTEMS_SHOWN = 50
-
-
-@dataclass(frozen=True, slots=True)
-class FactRow:
-    """One fact with its source; an empty `value` is shown as unknown. `key` names its field in the form."""
-
-    key: str
-    name: str
-    value: str
-    source: Source
-    source_words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """One model of the picture, from the root to here; `derivation` led to it."""
-
-    name: str
-    slug: str
-    country: str
-    derivation: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +37,7 @@ class Relative:
     model: AIModel | None
     derivation: str
     source: str
-    confidence: str
+    systems: int
 
     @property
     def indent(self) -> int:
@@ -62,26 +47,32 @@ class Relative:
 
 @dataclass(frozen=True, slots=True)
 class Resting:
-    """A system that rests on the model, and the model that it uses where that is another one."""
+    """A system that rests on the model, the model that it uses where that is another one, and what is known of it."""
 
     system: System
     via: AIModel | None
+    settings: str
+    responsible: str
+    spans: list[Span]
 
 
 @dataclass(frozen=True, slots=True)
 class ModelPage:
-    """All that the template shows."""
+    """All that the template shows. `path` leads from the model to the root that decides; empty where it does itself."""
 
     model: AIModel
     origin: Lineage
     origin_words: str
-    boxes: list[Box]
+    picture: Picture
+    path: list[PathRow]
     facts: list[FactRow]
     ancestors: list[Relative]
     descendants: list[Relative]
     held: Held
+    rejudging: Rejudging
     resting: list[Resting]
     evidence: list[Evidence]
+    answering: list[Person]
     may_edit: bool
 
     @property
@@ -90,97 +81,70 @@ class ModelPage:
         return size_words(self.model)
 
     @property
-    def root(self) -> Box | None:
+    def root(self) -> PathRow | None:
         """The ancestor that decides, where it is another model."""
-        return self.boxes[0] if len(self.boxes) > 1 else None
+        return self.path[-1] if self.path else None
+
+    @property
+    def what_if_url(self) -> str:
+        """Where it is asked what would be if its status changed."""
+        return reverse("model-whatif", args=[self.model.slug])
 
 
-def read_model_page(model: AIModel, user: Person, today: date) -> ModelPage:
+def read_model_page(model: AIModel, user: Person, rules: AsOf) -> ModelPage:
     """Reads the page of `model`, its developer loaded, in a fixed number of queries."""
     known = lineage_closure([model.pk])
     origin = origins_of([model.pk], known)[model.pk]
     children = descendant_steps(model)
     below = {step.model.pk for step in children if step.model}
+    held = held_by({*known, *below}, user)
+    systems = {pk: each.total for pk, each in held.items()}
+    ruleset = active_ruleset()
+    assumptions = standing_assumptions(ruleset).planning(True)
+    reasons = reasons_of_model(model, known, ruleset, assumptions, rules.outlook_on)
+    models = known | {step.model.pk: step.model for step in children if step.model}
+    claimed = claims_of(models, rules.on)
     return ModelPage(
         model=model,
         origin=origin,
         origin_words=origin_label(origin),
-        boxes=_boxes(origin),
-        facts=_facts(known[model.pk], today),
-        ancestors=[_relative(step) for step in ancestor_steps(model)],
-        descendants=[_relative(step) for step in children],
-        held=held_by([model.pk], user)[model.pk],
-        resting=_resting(model, below, user),
+        picture=draw(graph_of(model, known, children, origin, systems)),
+        path=path_rows(origin, known, claimed, reasons, rules.on),
+        facts=fact_rows(known[model.pk], claimed, reasons, rules.on),
+        ancestors=[_relative(step, known, claimed, systems, rules.on) for step in ancestor_steps(model)],
+        descendants=[_relative(step, models, claimed, systems, rules.on) for step in children],
+        held=held[model.pk],
+        rejudging=rejudging_of(model.pk, user),
+        resting=_resting(model, below, user, wording(rules)),
         evidence=list(Evidence.objects.filter(ai_model=model).select_related("uploaded_by")),
+        answering=answering_for(model.pk, user),
         may_edit=user.may_everywhere(Action.EDIT_SHARED),
     )
 
 
-def _boxes(origin: Lineage) -> list[Box]:
-    """The path from the root to here. The kind of an edge stands on the parent's step, and goes to the child's box."""
-    path = origin.path
-    kinds = [_kind(path[index + 1].derivation) if index + 1 < len(path) else "" for index in range(len(path))]
-    boxes = [Box(step.name, step.model, step.country, kind) for step, kind in zip(path, kinds, strict=True)]
-    return boxes[::-1]
+def _relative(
+    step: Step, models: dict[int, AIModel], claimed: Claimed, systems: dict[int, int], today: date
+) -> Relative:
+    edge, count = step.edge, systems.get(step.model.pk, 0) if step.model else 0
+    source = edge_words(edge, models[edge.child_id], claimed, today)
+    return Relative(step.depth, step.model, kind_words(edge.kind), source, count)
 
 
-def _kind(kind: str) -> str:
-    return str(DerivationKind(kind).label) if kind in DerivationKind.values and kind != DerivationKind.UNKNOWN else ""
-
-
-def _relative(step: Step) -> Relative:
-    edge = step.edge
-    return Relative(step.depth, step.model, _kind(edge.kind), edge.source, edge.confidence)
-
-
-def _facts(model: AIModel, today: date) -> list[FactRow]:
-    """The facts that the engine reads, each with its claim; without one with the source of the whole record."""
-    claims = Claim.objects.current().filter(ai_model=model).select_related("evidence", "stated_by", "ai_model")
-    claimed = {claim.field: source_of(claim, today) for claim in claims}
-    record = Source(model.source)
-    developer = model.developer
-    values = {
-        "developer": (gettext("Developer"), str(developer) if developer else ""),
-        "size": (gettext("Parameters"), size_words(model)),
-        "multi_task": (gettext("Many different tasks"), _answer(model.multi_task)),
-        "lineage": (
-            gettext("How it was made"),
-            "" if model.origin == Origin.UNKNOWN else str(Origin(model.origin).label),
-        ),
-        "status": (gettext("Status"), _statuses(model)),
-    }
-    rows = []
-    for key, (name, value) in values.items():
-        source = _said(claimed.get(key), record)
-        rows.append(FactRow(key, name, value, source, source.words(today)))
-    return rows
-
-
-def _said(claimed: Source | None, record: Source) -> Source:
-    return claimed if claimed and claimed.text else record
-
-
-def _answer(value: str) -> str:
-    return "" if value == YesNoUnknown.UNKNOWN else str(YesNoUnknown(value).label)
-
-
-def _statuses(model: AIModel) -> str:
-    """`national, self-assessed, from 01.01.2027`; none on record means none."""
-    rows = []
-    for status in model.statuses.all():
-        words = [str(status.get_status_display()), str(status.get_basis_display())]
-        if status.valid_from or status.valid_to:
-            words.append(known_date(status.valid_from, status.valid_to))
-        if status.document:
-            words.append(status.document)
-        rows.append(", ".join(words))
-    return "; ".join(rows) or pgettext("status", "none on record")
-
-
-def _resting(model: AIModel, below: Collection[int], user: Person) -> list[Resting]:
+def _resting(model: AIModel, below: Collection[int], user: Person, words: Wording) -> list[Resting]:
     """Each system once; a direct use wins over one through a derivative."""
     resting = []
     for system, uses in systems_on({model.pk, *below}, user, SYSTEMS_SHOWN):
         direct = any(use.ai_model_id == model.pk for use in uses)
-        resting.append(Resting(system, None if direct else uses[0].ai_model))
+        resting.append(_known(system, None if direct else uses[0].ai_model, words))
     return resting
+
+
+def _known(system: Any, via: AIModel | None, words: Wording) -> Resting:
+    """`system` comes with its standing and, as `timeline`, the stored one."""
+    standing = getattr(system, "standing", None)
+    if standing is None:
+        return Resting(system, via, "", "", [])
+    columns = ("settings", "settings_known", "cii_category")
+    settings = words.settings_of({f"standing__{name}": getattr(standing, name) for name in columns})
+    responsible = short_name(standing.responsible.full_name) if standing.responsible else ""
+    return Resting(system, via, "; ".join(settings), responsible, [span_of(item) for item in system.timeline or ()])

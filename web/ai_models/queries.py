@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Coalesce
 
+from compliance.models import Standing
 from inventory.lineage import descendants_of
 from inventory.models import AIModel, ModelUse, Person, System
 from inventory.models.folding import fold
@@ -77,6 +79,15 @@ def resting_on(model_id: int) -> SystemQuerySet:
     return System.objects.filter(pk__in=_uses_below(model_id).values("system"))
 
 
+def answering_for(model_id: int, user: Person) -> list[Person]:
+    """Who answers for the visible systems that rest on the model, those who answer for most of them first."""
+    standings = Standing.objects.filter(system__in=resting_on(model_id).visible_to(user).values("pk"))
+    counted = standings.exclude(responsible=None).order_by().values("responsible").annotate(n=Count("pk"))
+    counts = dict(counted.values_list("responsible", "n"))
+    people = Person.objects.filter(pk__in=counts)
+    return sorted(people, key=lambda person: (-counts[person.pk], person.full_name))
+
+
 def models_between(model: AIModel, systems: Collection[int]) -> dict[int, AIModel | None]:
     """For each of these systems the model through which it rests on `model`; None where it uses that itself."""
     found: dict[int, AIModel | None] = {}
@@ -96,9 +107,13 @@ def rejudging_of(model_id: int, user: Person) -> Rejudging:
 
 
 def systems_on(model_ids: Collection[int], user: Person, at_most: int) -> list[tuple[System, list[ModelUse]]]:
-    """The first `at_most` visible systems that use one of these models, each with these uses, in two queries."""
+    """The first `at_most` visible systems that use one of these models, each with these uses, in two queries.
+
+    Each comes with its standing and, as `timeline`, the stored spans of its verdict.
+    """
     using = ModelUse.objects.filter(ai_model__in=model_ids).values("system")
-    systems = System.objects.visible_to(user).filter(pk__in=using).select_related("standing", "unit")[:at_most]
+    systems = System.objects.visible_to(user).filter(pk__in=using).select_related("standing__responsible", "unit")
+    systems = systems.annotate(timeline=KeyTransform("timeline", "standing__assessment__outlook"))[:at_most]
     uses: dict[int, list[ModelUse]] = {system.pk: [] for system in systems}
     for use in ModelUse.objects.filter(system__in=uses, ai_model__in=model_ids).select_related("ai_model"):
         uses[use.system_id].append(use)

@@ -24,9 +24,10 @@ from inventory.models import AIModel, Person, System, Unit
 from inventory.models.system import SystemQuerySet
 from inventory.permissions import Action
 from web.ai_models.queries import models_between, resting_on
+from web.requests import SignedInRequest
 
-# So long a page may judge before it shows what it has; it asks for the rest by itself.
-STEP = 1.2
+# So long a page may judge, in seconds, before it shows what it has; it asks for the rest by itself, in longer steps.
+FIRST_STEP, STEP = 1.2, 3.0
 # Facts that were read off the register, and not off an assessment, may be others by then.
 REMEMBERED = 300
 ROWS_A_PAGE = 50
@@ -91,7 +92,12 @@ class Chosen:
         return all(not value or value == has for value, has in wanted)
 
 
-ALL_THAT_CHANGE = Chosen()
+ALL = Chosen()
+
+
+def seconds_for(request: SignedInRequest) -> float:
+    """How long the answer to this request may judge: who sees progress already waits longer."""
+    return STEP if request.htmx else FIRST_STEP
 
 
 def question_of(change: ModelChange, ruleset: RuleSet, on: date, today: date) -> Question:
@@ -100,12 +106,12 @@ def question_of(change: ModelChange, ruleset: RuleSet, on: date, today: date) ->
 
 
 def what_if(
-    model: AIModel, question: Question, user: Person, page: str | None = None, chosen: Chosen = ALL_THAT_CHANGE
+    model: AIModel, question: Question, user: Person, seconds: float, page: str | None = None, chosen: Chosen = ALL
 ) -> WhatIf:
-    """As much as can be judged in one step, with the table once all is judged."""
+    """As much as can be judged in `seconds`, with the table once all is judged."""
     resting = resting_on(model.pk)
     systems = resting.visible_to(user)
-    found = answers(systems, question, STEP)
+    found = answers(systems, question, seconds)
     return WhatIf(
         question=question,
         found=found,

@@ -42,7 +42,7 @@ def export_of(asked: Asked, person: Person, at: datetime) -> Export:
     rules = as_of(asked.question.today)
     return Export(
         subject=SUBJECT,
-        title=gettext("What if: %(model)s") % {"model": asked.model.name},
+        title=gettext("AI systems, what if"),
         columns=_columns(asked.question),
         rows=_rows(asked, person),
         about=_about(asked, rules, person, at),

@@ -9,8 +9,8 @@ from typing import Any, cast
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from compliance.engine import Model, Origin, RuleSet, Status, StatusCategory, When
 from compliance.hypotheses import FIRST_DAY, LAST_DAY
@@ -29,6 +29,16 @@ _LINEAGES = [
     (UNKNOWN, pgettext_lazy("lineage", "unknown")),
 ]
 VERDICTS = [("", ""), *VerdictCode.choices]
+TITLES = {
+    (None, False): _("If the status of the model were unknown"),
+    (StatusCategory.NONE, False): _("If the model had no status"),
+    (StatusCategory.SOVEREIGN, True): _("If the model is recognised as sovereign"),
+    (StatusCategory.SOVEREIGN, False): _("If the model counts as sovereign by self-assessment"),
+    (StatusCategory.NATIONAL, True): _("If the model is recognised as national"),
+    (StatusCategory.NATIONAL, False): _("If the model counts as national by self-assessment"),
+    (StatusCategory.TRUSTED, True): _("If the model is recognised as trusted"),
+    (StatusCategory.TRUSTED, False): _("If the model counts as trusted by self-assessment"),
+}
 _DEVELOPERS = {"yes": True, "no": False, UNKNOWN: None}
 
 
@@ -41,7 +51,7 @@ def _day(label: Any) -> forms.DateField:
 class WhatIfForm(forms.Form):
     """A status with its basis and days, two more facts that may be other than on record, and a day of the verdict."""
 
-    status = forms.ChoiceField(label=_("Status"), widget=Segmented)
+    status = forms.ChoiceField(label=pgettext_lazy("AI model", "Status"), widget=Segmented)
     basis = forms.ChoiceField(label=_("Basis"), choices=StatusBasis.choices, widget=Segmented)
     valid_from = _day(_("From"))
     valid_to = _day(pgettext_lazy("status", "Until"))
@@ -132,16 +142,9 @@ class WhatIfForm(forms.Form):
 
     @property
     def title(self) -> str:
-        """The question as the head of its answer: `If the model were national, confirmed`."""
-        data = self.cleaned_data
-        words = {
-            StatusCategory.NONE.value: gettext("If the model had no status"),
-            UNKNOWN: gettext("If the status of the model were unknown"),
-        }
-        kind = dict(ModelStatusKind.choices).get(data["status"], "")
-        basis = dict(StatusBasis.choices)[data["basis"]]
-        named = pgettext("what if", "If the model were %(status)s, %(basis)s") % {"status": kind, "basis": basis}
-        return words.get(data["status"], named)
+        """The question as the head of its answer: `If the model is recognised as national`."""
+        status = self._status()
+        return str(TITLES[status.category, bool(status.confirmed)])
 
 
 def _opposite(status: Status, ruleset: RuleSet) -> str:

@@ -18,7 +18,7 @@ from compliance.model_change import model_change
 from compliance.rules_in_force import active_ruleset
 from inventory.models import AIModel
 from inventory.permissions import Action
-from web.ai_models.whatif import Chosen, question_of, what_if
+from web.ai_models.whatif import Chosen, question_of, seconds_for, what_if
 from web.ai_models.whatif_export import Asked, export_of
 from web.ai_models.whatif_form import WhatIfForm
 from web.as_of import as_of_line, law_day
@@ -27,7 +27,7 @@ from web.exporting.responses import csv_response, xlsx_response
 from web.requests import SignedInRequest
 
 # What the address says besides the question: how its answer is shown.
-_SHOWING = ("page", "was", "becomes", "rule", "unit", "_export", "_delimiter")
+_SHOWING = ("page", "was", "becomes", "rule", "unit", "brief", "_export", "_delimiter")
 
 
 @require_safe
@@ -43,7 +43,7 @@ def ask(request: SignedInRequest, slug: str) -> HttpResponseBase:
     question = question_of(change, ruleset, form.asked_day, today)
     chosen = Chosen(*(form.cleaned_data[name] for name in ("was", "becomes", "rule", "unit")))
     if not request.GET.get("_export"):
-        found = what_if(model, question, request.user, request.GET.get("page"), chosen)
+        found = what_if(model, question, request.user, seconds_for(request), request.GET.get("page"), chosen)
         return _page(request, model, form, found=found, chosen=chosen)
     if not request.user.may_somewhere(Action.EXPORT):
         raise PermissionDenied
@@ -61,7 +61,8 @@ def _page(request: SignedInRequest, model: AIModel, form: WhatIfForm, status: in
         "as_of": as_of_line(law_day()),
         "may_export": request.user.may_somewhere(Action.EXPORT),
         "may_edit": request.user.may_everywhere(Action.EDIT_SHARED),
-        "links": _links(request.GET),
+        "links": _links(request.path, request.GET),
+        "brief": "brief" in request.GET,
         "crumbs": [
             (_("AI models"), reverse("ai_models")),
             (model.name, reverse("model", args=[model.slug])),
@@ -72,7 +73,7 @@ def _page(request: SignedInRequest, model: AIModel, form: WhatIfForm, status: in
     return render(request, "ai_models/whatif.html", context, status=status)
 
 
-def _links(query: QueryDict) -> dict[str, str]:
+def _links(path: str, query: QueryDict) -> dict[str, str]:
     """Addresses of the same question: `question` shows all that changes; the others are files of what is listed."""
     asked = query.copy()
     for name in _SHOWING:
@@ -80,7 +81,7 @@ def _links(query: QueryDict) -> dict[str, str]:
     listed = query.copy()
     for name in ("page", "_export", "_delimiter"):
         listed.pop(name, None)
-    base, shown = f"?{asked.urlencode()}", f"?{listed.urlencode()}"
+    base, shown = f"{path}?{asked.urlencode()}", f"{path}?{listed.urlencode()}"
     return {
         "question": base,
         "xlsx": f"{shown}&_export=xlsx",

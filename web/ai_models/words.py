@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from compliance.engine import Lineage
 from inventory.models import AIModel
+from web.ai_models.queries import Rejudging
 from web.parts.dates import figure
 
 
@@ -44,3 +45,23 @@ def origin_label(lineage: Lineage) -> str:
         "essential": pgettext("origin class", "Russian over a foreign one"),
         "unknown": pgettext("origin class", "unknown"),
     }[lineage.origin]
+
+
+def saved_words(model: AIModel, rejudging: Rejudging) -> str:
+    """That the model was saved, and what that means for the systems that rest on it, as far as the reader sees them."""
+    said = gettext("Saved: %(name)s.") % {"name": model.name}
+    if rejudging.waiting:
+        words = ngettext(
+            "%(count)s system that rests on it is being judged anew.",
+            "%(count)s systems that rest on it are being judged anew.",
+            rejudging.waiting,
+        )
+        return f"{said} {words % {'count': figure(rejudging.waiting)}}"
+    if rejudging.total:
+        words = ngettext(
+            "%(count)s system that rests on it was judged anew.",
+            "%(count)s systems that rest on it were judged anew.",
+            rejudging.total,
+        )
+        return f"{said} {words % {'count': figure(rejudging.total)}}"
+    return said

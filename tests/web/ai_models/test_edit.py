@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 
 from inventory.models import AIModel, Derivation, Person, Provider
-from tests.conftest import ClientOf
+from inventory.registering import UseRow
+from tests.conftest import ClientOf, MakeSystem
 
 NO_ROWS = {
     "parents-TOTAL_FORMS": "0",
@@ -175,3 +176,65 @@ def test_only_officers_of_a_root_unit_may_change_a_model(
             assert client_of(person).get(address).status_code == 403
             assert client_of(person).post(address, FORM).status_code == 403
     assert AIModel.objects.get().name == "Qwen3-32B"
+
+
+def test_the_form_says_which_verdicts_change_and_saves_nothing(
+    client: Client, base: AIModel, make_system: MakeSystem
+) -> None:
+    make_system(uses=[UseRow(base)])
+    sent = stored(base) | status(document="приказ № 1") | {"_preview": "yes", "note": "набранное остаётся"}
+    answer = client.post("/models/qwen3-32b/edit/", sent)
+    html = answer.content.decode()
+    assert answer.status_code == 200
+    assert "If this were saved" in html
+    assert "of 1 that rests on the model" in html
+    assert "набранное остаётся" in html
+    assert "/models/qwen3-32b/what-if/?status=national&amp;basis=confirmed" in html
+    assert not base.statuses.exists()
+    base.refresh_from_db()
+    assert base.version_of_row == 1
+
+
+def stored(model: AIModel) -> dict[str, Any]:
+    """The form as it opens for `model`."""
+    return FORM | {
+        "name": model.name,
+        "multi_task": model.multi_task,
+        "origin": model.origin,
+        "developer": str(model.developer_id),
+    }
+
+
+def test_more_than_a_status_is_previewed_in_the_form_alone(
+    client: Client, base: AIModel, make_system: MakeSystem
+) -> None:
+    make_system(uses=[UseRow(base)])
+    sent = stored(base) | {"_preview": "yes", "multi_task": "no"}
+    html = client.post("/models/qwen3-32b/edit/", sent).content.decode()
+    assert "If this were saved" in html
+    assert "/what-if/?" not in html
+
+
+def test_a_preview_of_what_cannot_be_saved_says_what_is_wrong(
+    client: Client, tuned: AIModel, base: AIModel, make_system: MakeSystem
+) -> None:
+    make_system(uses=[UseRow(base)])
+    circle = stored(base) | {"_preview": "yes", "origin": "derived", **parent("t-pro-it-2.0")}
+    answer = client.post("/models/qwen3-32b/edit/", circle)
+    assert answer.status_code == 422
+    assert "lineage cannot go in a circle" in answer.content.decode()
+    assert client.post("/models/qwen3-32b/edit/", stored(base) | {"_preview": "yes", "name": ""}).status_code == 422
+
+
+def test_a_model_that_nothing_rests_on_is_saved_without_a_preview(client: Client, base: AIModel) -> None:
+    assert "_preview" not in client.get("/models/qwen3-32b/edit/").content.decode()
+    assert "_preview" not in client.get("/models/new/").content.decode()
+
+
+def test_after_saving_the_page_says_how_many_systems_were_judged_anew(
+    client: Client, base: AIModel, make_system: MakeSystem
+) -> None:
+    make_system(uses=[UseRow(base)])
+    sent = stored(base) | status(document="приказ № 1")
+    html = client.post("/models/qwen3-32b/edit/", sent, follow=True).content.decode()
+    assert "1 system that rests on it was judged anew." in html

@@ -5,7 +5,8 @@ from datetime import datetime
 import pytest
 from django.test import Client
 
-from inventory.models import AIModel, Derivation, Person
+from compliance.models import Standing
+from inventory.models import AIModel, Derivation, Person, Provider
 from inventory.registering import UseRow
 from inventory.stating import Source, state
 from tests.conftest import ClientOf, MakeSystem
@@ -65,7 +66,8 @@ def test_only_visible_systems_rest_on_it_each_once_with_the_model_between(
     assert systems.count(f'href="/systems/{both.code}/"') == 1
     assert "2 systems rest on the model" in systems
     assert "1 of them directly" in systems
-    assert f"{through.name}</a></th><td>T-pro-it-2.1" in systems
+    row = systems.partition(f"{through.name}</a></th>")[2].partition("</tr>")[0]
+    assert "<td>T-pro-it-2.1</td>" in row
     assert through.name not in page(client_of(owner_of_other_unit), base)
 
 
@@ -94,3 +96,57 @@ def test_the_page_costs_the_same_queries_with_one_derivative_and_with_forty(
         derive(number)
     with django_assert_num_queries(len(counted)):  # type: ignore[operator]
         page(client, base)
+
+
+def test_the_path_that_decides_names_country_developer_and_source_of_each_edge(
+    client: Client, updated: AIModel
+) -> None:
+    path = page(client, updated).partition('class="path"')[2].partition("</ol>")[0]
+    here, middle, root = path.split("</li>")[:3]
+    assert "T-pro-it-2.1" in here
+    assert "АО «ТБанк»" in here
+    assert "update" in middle
+    assert "fine-tune" in root
+    assert "тех. отчёт" in root
+    assert ">CN<" in root
+    assert "root: it decides" in root
+    assert "Qwen3 technical report" in root
+
+
+def test_a_path_that_ends_at_an_unknown_parent_says_so(client: Client, bank: Provider) -> None:
+    silent = AIModel.objects.create(slug="silent", name="Silent", developer=bank)
+    html = page(client, silent)
+    assert "a parent that nobody knows" in html
+    assert "pic-unknown pic-root" in html
+
+
+def test_the_facts_say_what_the_rules_make_of_them(client: Client, base: AIModel) -> None:
+    facts = page(client, base).partition("model-facts")[2].partition("</table>")[0]
+    assert "The developer is no Russian legal entity: the model is foreign." in facts
+
+
+def test_systems_that_are_to_be_judged_anew_are_shown_so_and_the_page_asks_again(
+    client: Client, base: AIModel, make_system: MakeSystem
+) -> None:
+    make_system(uses=[UseRow(base)])
+    calm = page(client, base)
+    assert "being judged anew" not in calm
+    assert "every 5s" not in calm
+    Standing.objects.update(stale=True)
+    html = page(client, base)
+    assert "Systems are being judged anew" in html
+    assert "being judged anew</small>" in html
+    assert 'hx-trigger="every 5s"' in html
+
+
+def test_those_who_answer_for_the_systems_are_named(
+    client: Client, base: AIModel, make_system: MakeSystem, owner: Person
+) -> None:
+    make_system(uses=[UseRow(base)], responsible=owner)
+    assert "Власов Н. А." in page(client, base).partition("Whom to tell of a change")[2]
+
+
+def test_everyone_is_offered_to_ask_what_would_be_if_the_status_changed(
+    auditor: Person, client_of: ClientOf, base: AIModel
+) -> None:
+    assert 'href="/models/qwen3-32b/what-if/"' in page(client_of(auditor), base)
