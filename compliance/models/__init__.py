@@ -6,6 +6,7 @@ from compliance.models.generation import Generation, NextStanding
 from compliance.models.heartbeat import Heartbeat
 from compliance.models.mail import Mail
 from compliance.models.outcome import Hypothesis, Outcome
+from compliance.models.pending import DeadlineCheck, PlanningRequest
 from compliance.models.policy import Addressee, Policy
 from compliance.models.reminder import Reminder
 from compliance.models.ruleset import Assumption, RuleSetActivation
@@ -21,6 +22,7 @@ __all__ = [
     "Assumption",
     "CalendarFeed",
     "Deadline",
+    "DeadlineCheck",
     "Generation",
     "Heartbeat",
     "Hypothesis",
@@ -28,6 +30,7 @@ __all__ = [
     "MailPreference",
     "NextStanding",
     "Outcome",
+    "PlanningRequest",
     "Policy",
     "Reminder",
     "RuleSetActivation",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import F, Min, Q
-from django.db.models.functions import Coalesce
 from django.utils.translation import pgettext_lazy
 
 from compliance.models.standing import VerdictCode
@@ -15,9 +15,10 @@ from inventory.models.folding import fold
 from inventory.permissions import Action, roles_that_may
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from inventory.models import Person
+
+# A day before any other: what is to be planned on it is to be planned at once, whatever the clock says.
+AT_ONCE = date(1970, 1, 1)
 
 
 class DeadlineQuerySet(models.QuerySet["Deadline"]):
@@ -59,18 +60,15 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
             reminded_on=Min("reminders__send_on", filter=waiting)
         )
 
-    def whose_people_changed(self) -> Self:
-        """Current deadlines whose reminders are not planned yet, or are planned for people who no longer answer."""
-        answering = self.alias(
-            responsible_now=Coalesce("system__standing__responsible", 0),
-            responsible_then=Coalesce("responsible", 0),
-            deputy_now=Coalesce("system__deputy", 0),
-            deputy_then=Coalesce("deputy", 0),
-        )
-        return answering.filter(
-            Q(reminders_planned_at=None) | ~Q(responsible_now=F("responsible_then")) | ~Q(deputy_now=F("deputy_then")),
-            superseded_at=None,
-        )
+    def open(self) -> Self:
+        """Deadlines that stand now and that nobody has closed."""
+        return self.filter(superseded_at=None, closed_at=None)
+
+    def to_be_planned(self, today: date) -> Self:
+        """Current deadlines of which reminders are to be planned today: new ones, changed ones, and those of which
+        further reminders have come into reach.
+        """
+        return self.filter(superseded_at=None, replan_on__lte=today)
 
 
 class Deadline(models.Model):
@@ -80,7 +78,8 @@ class Deadline(models.Model):
     not about one; `evidence` is the file that expires.
     `superseded_because` says what moved it, `superseded_by` who, if a person did; `closed_at`, that it is done.
 
-    `responsible` and `deputy` are the people for whom its reminders are planned, nobody until they are.
+    `responsible` and `deputy` are the people for whom its reminders are planned, nobody until they are. `replan_on` is
+    the day on which to plan them again: AT_ONCE after a change (triggers of the database set it), None for never.
     """
 
     class Kind(models.TextChoices):
@@ -105,6 +104,7 @@ class Deadline(models.Model):
     responsible = models.ForeignKey("inventory.Person", models.PROTECT, null=True, related_name="+")
     deputy = models.ForeignKey("inventory.Person", models.PROTECT, null=True, related_name="+")
     reminders_planned_at = models.DateTimeField(null=True)
+    replan_on = models.DateField(null=True, default=AT_ONCE, db_default=AT_ONCE)
     superseded_at = models.DateTimeField(null=True)
     superseded_because = models.CharField(max_length=300, blank=True, db_default="")
     superseded_by = models.ForeignKey("inventory.Person", models.PROTECT, null=True, related_name="+")
@@ -123,7 +123,10 @@ class Deadline(models.Model):
             ),
             models.CheckConstraint(condition=Q(worse_from__gt=F("due_on")), name="deadline_before_worse"),
         ]
-        indexes = [models.Index(fields=["due_on"], condition=Q(superseded_at=None), name="deadline_current_due")]
+        indexes = [
+            models.Index(fields=["due_on"], condition=Q(superseded_at=None), name="deadline_current_due"),
+            models.Index(fields=["replan_on"], condition=Q(superseded_at=None), name="deadline_replan"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.system_id}: {self.kind}, {self.due_on}"

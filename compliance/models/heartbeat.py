@@ -11,6 +11,7 @@ class Heartbeat(models.Model):
 
     class Name(models.TextChoices):
         RUN = "run", pgettext_lazy("heartbeat", "the hourly run has gone through")
+        CHECKED = "checked", pgettext_lazy("heartbeat", "the daily check of deadlines has gone through")
         ACCEPTED = "accepted", pgettext_lazy("heartbeat", "the mail server has accepted a mail")
 
     name = models.CharField(max_length=20, primary_key=True, choices=Name.choices)

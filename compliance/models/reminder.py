@@ -123,6 +123,7 @@ class Reminder(models.Model):
         SNOOZED = "snoozed", _("put off by the recipient")
         DELEGATED = "delegated", _("handed over to another person")
         DONE = "done", _("the matter is done")
+        ACKNOWLEDGED = "acknowledged", _("has taken note after the day itself")
         POLICY = "policy", _("the reminder policy was changed")
         TROUBLE = "trouble", _("the mail server did not take it, the next run tries again")
 
@@ -148,7 +149,12 @@ class Reminder(models.Model):
             models.UniqueConstraint(fields=["deadline", "offset", "recipient", "channel"], name="reminder_once"),
         ]
         indexes = [
-            models.Index(fields=["send_on"], condition=Q(state__in=["planned", "claimed"]), name="reminder_waiting")
+            models.Index(fields=["send_on"], condition=Q(state__in=["planned", "claimed"]), name="reminder_waiting"),
+            models.Index(
+                fields=["recipient", "send_on"],
+                condition=Q(state__in=["planned", "claimed"]),
+                name="reminder_waiting_of",
+            ),
         ]
 
     def __str__(self) -> str:

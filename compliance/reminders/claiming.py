@@ -1,23 +1,54 @@
-"""What is due today becomes mails: one for each person, its row committed before anybody speaks to a server."""
+"""What is due becomes mails: one a day for each person, its row committed before anybody speaks to a server.
+
+due rows ─▶ settling (overtaken, absent, stand-ins) ─▶ at most one combined mail a day ─▶ Mail with its reminders
+"""
 
 import logging
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 
-from compliance.models import Mail, Reminder
-from compliance.models.reminder import ReminderQuerySet
-from compliance.reminders.composing import compose
-from compliance.reminders.obstacles import obstacle_of, seen_systems
+from compliance.models import Deadline, Mail, Reminder
+from compliance.reminders.addressing import plan_for
+from compliance.reminders.composing import Letter, compose
+from compliance.reminders.hours import day_begins, day_ends
+from compliance.reminders.merging import Scene
+from compliance.reminders.settling import is_due_now, nearest_of_each, settle
 from inventory.models import Person
 
 ATTEMPTS = 3
+# So many people's mails are written in one transaction.
+PEOPLE = 50
+# What is due so soon does not wait for tomorrow's mail.
+URGENT = timedelta(days=7)
+
+CLAIM = """
+UPDATE compliance_reminder reminder SET state = 'claimed', mail_id = row.mail
+FROM unnest(%s::bigint[], %s::bigint[]) AS row (id, mail)
+WHERE reminder.id = row.id AND reminder.state = 'planned' AND reminder.mail_id IS NULL
+"""
 
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A mail that is to be written: to whom, of what."""
+
+    person: Person
+    reminders: Sequence[Reminder]
+
+
+class ChangedMeanwhileError(Exception):
+    """Something due was taken back while its mail was being written."""
 
 
 def new_message_id() -> str:
@@ -25,84 +56,164 @@ def new_message_id() -> str:
     return f"<{uuid4()}@{urlsplit(settings.SITE_URL).hostname}>"
 
 
-class ChangedMeanwhileError(Exception):
-    """Something due was taken back while its mail was being written."""
-
-
 def claim_due(on: date, at: datetime) -> int:
-    """Puts everything due on or before `on` and unsent into mails; returns how many mails it made.
+    """Puts what is due on or before `on` and unsent into mails, as far as the hours of its recipients allow at the
+    moment `at`; returns how many mails it made.
 
-    Of several missed reminders of one deadline only the nearest goes out, the earlier ones are suppressed.
+    Of several missed reminders of one deadline only the nearest goes out, the earlier ones are suppressed. Whoever
+    cannot get theirs today has somebody to stand in. A person gets one combined mail a day; what becomes due later on
+    the same day waits for the next, unless something of it is due within a week.
     """
-    people = Reminder.objects.due(on) | Reminder.objects.forgotten(at).filter(send_on__lte=on)
-    ids = sorted(set(people.values_list("recipient", flat=True).order_by()))
-    return sum(_claim_for(pk, on, at) for pk in ids)
+    ids = _people_with_due(on, at)
+    if not ids:
+        return 0
+    scene = Scene.now(at)
+    _hold_back_what_went_out(on)
+    settle([pk for pk in ids if scene.directory.knows(pk)], on, at, scene)
+    # Those who stand in are among them now.
+    ids = [pk for pk in _people_with_due(on, at) if scene.directory.knows(pk)]
+    return sum(_claim_for(ids[start : start + PEOPLE], on, at, scene) for start in range(0, len(ids), PEOPLE))
 
 
-def _claim_for(person_id: int, on: date, at: datetime) -> bool:
-    """One mail for this person, if anything is due; tried again if the ledger changes in between."""
+def _hold_back_what_went_out(on: date) -> None:
+    """What was in a mail when its deadline was planned anew for the same day, and has gone since, does not go again."""
+    again = Reminder.objects.due(on).filter(_same([Reminder.State.SENT, Reminder.State.KEPT]))
+    again.update(state=Reminder.State.SUPPRESSED, reason=Reminder.Reason.ALREADY_SENT)
+
+
+def _people_with_due(on: date, at: datetime) -> list[int]:
+    rows = Reminder.objects.due(on) | Reminder.objects.forgotten(at).filter(send_on__lte=on)
+    return sorted(set(rows.values_list("recipient", flat=True).order_by()))
+
+
+def _claim_for(person_ids: Sequence[int], on: date, at: datetime, scene: Scene) -> int:
+    """The mails of these people in one transaction; tried again if the ledger changes in between."""
     for _attempt in range(ATTEMPTS):
         try:
             with transaction.atomic():
-                return _one_mail(person_id, on, at)
+                return _mails(person_ids, on, at, scene)
         except ChangedMeanwhileError:
             continue
         except Exception:
+            if len(person_ids) > 1:
+                return sum(_claim_for([pk], on, at, scene) for pk in person_ids)
             # A fault in one mail must not keep everybody else's back; its reminders stay due, and the ledger shows it.
-            logger.exception("The mail for person %s could not be written", person_id)
-            return False
-    return False
+            logger.exception("The mail for person %s could not be written", person_ids[0])
+            return 0
+    return 0
 
 
-def _one_mail(person_id: int, on: date, at: datetime) -> bool:
+def _mails(person_ids: Sequence[int], on: date, at: datetime, scene: Scene) -> int:
     # Two runs at once must not halve one person's mail between them.
-    person = Person.objects.select_for_update(no_key=True).get(pk=person_id)
-    due = list(_due(person, on, at))
-    nearest = {reminder.deadline_id: reminder for reminder in due}
-    free = [reminder for reminder in nearest.values() if reminder.mail_id is None]
-    obstacles = _obstacles(person, free)
-    sendable = [reminder for reminder in free if reminder.pk not in obstacles]
-    # The mail with its systems before any reminder: an evaluation locks systems first, too.
-    if sendable:
-        _write(person, sendable, on, at)
-    for reminder in due:
-        if nearest[reminder.deadline_id] is not reminder:
-            later = nearest[reminder.deadline_id].offset
-            reminder.give_up(Reminder.State.SUPPRESSED, Reminder.Reason.LATER_WENT, later)
-        elif reminder.pk in obstacles:
-            reminder.give_up(Reminder.State.FAILED, obstacles[reminder.pk])
-    return bool(sendable)
+    people = list(Person.objects.filter(pk__in=person_ids).order_by("pk").select_for_update(no_key=True))
+    due = _due(people, on, at, scene)
+    written = _written(people, at, scene) if due else set()
+    drafts = [draft for person in people for draft in _drafts(person, due.get(person.pk, []), on, written, scene)]
+    if drafts:
+        _write(drafts, on, at)
+    return len(drafts)
 
 
-def _due(person: Person, on: date, at: datetime) -> ReminderQuerySet:
-    """What is due for the person, the nearest of each deadline last, whether or not a mail already waits with it."""
-    rows = Reminder.objects.due(on) | Reminder.objects.forgotten(at).filter(send_on__lte=on)
-    return rows.filter(recipient=person).with_what_a_mail_says().order_by("send_on", "pk")
+def _due(people: Sequence[Person], on: date, at: datetime, scene: Scene) -> dict[int, list[Reminder]]:
+    """What can go out now, in no mail yet, by person: the nearest reminder of each deadline."""
+    rows = Reminder.objects.due(on).filter(~_same([Reminder.State.CLAIMED]), recipient__in=people, mail=None)
+    found: dict[int, list[Reminder]] = defaultdict(list)
+    for reminder in rows.with_what_a_mail_says().order_by("send_on", "pk"):
+        if is_due_now(reminder, scene, at):
+            found[reminder.recipient_id].append(reminder)
+    return {
+        pk: [reminder for reminder in nearest_of_each(rows).values() if _can_go(pk, reminder, on, scene)]
+        for pk, rows in found.items()
+    }
 
 
-def _obstacles(person: Person, reminders: Sequence[Reminder]) -> dict[int, Reminder.Reason]:
-    """For each of `reminders` that cannot go out, by its pk, the reason."""
-    seen = seen_systems(person, reminders)
-    found = {reminder.pk: obstacle_of(person, reminder.deadline.system_id in seen) for reminder in reminders}
-    return {pk: obstacle for pk, obstacle in found.items() if obstacle}
+def _can_go(person_id: int, reminder: Reminder, on: date, scene: Scene) -> bool:
+    plan = plan_for(reminder.deadline, scene.plans)
+    return scene.directory.obstacle(person_id, reminder.deadline, plan, on) is None
 
 
-def _write(person: Person, reminders: Sequence[Reminder], on: date, at: datetime) -> None:
-    """The mail with its reminders. Raises ChangedMeanwhileError, and writes nothing, if one is no longer due."""
-    letter = compose(person, reminders, on)
-    mail = Mail.objects.create(
+def _same(state: Sequence[str]) -> Exists:
+    """That the same, for a deadline that this one has superseded, is in one of these states."""
+    rows = Reminder.objects.alias(file=Coalesce("deadline__evidence", 0)).filter(
+        offset=OuterRef("offset"),
+        recipient=OuterRef("recipient"),
+        deadline__system=OuterRef("deadline__system"),
+        deadline__kind=OuterRef("deadline__kind"),
+        deadline__due_on=OuterRef("deadline__due_on"),
+        file=Coalesce(OuterRef("deadline__evidence"), 0),
+        deadline__superseded_at__isnull=False,
+        state__in=state,
+    )
+    return Exists(rows)
+
+
+def _written(people: Sequence[Person], at: datetime, scene: Scene) -> set[int]:
+    """Those of `people` who have their combined mail of today, or one that has not been taken by the server yet."""
+    rows = Reminder.objects.filter(mail__recipient__in=people, mail__simulated=False).select_related(
+        "mail", "deadline__system__unit"
+    )
+    # Wide enough for the day of any zone.
+    lately = Q(mail__created_at__gte=at - timedelta(days=2)) | Q(mail__handed_over_at__gte=at - timedelta(days=2))
+    waiting = Q(mail__state=Mail.State.READY) & Q(state__in=[Reminder.State.PLANNED, Reminder.State.CLAIMED])
+    gone = lately & Q(mail__state__in=[Mail.State.SENT, Mail.State.KEPT])
+    found = set()
+    for reminder in rows.filter(waiting | gone).iterator():
+        mail = reminder.mail
+        if mail and not plan_for(reminder.deadline, scene.plans).apart and _is_of_today(mail, at, scene):
+            found.add(mail.recipient_id)
+    return found
+
+
+def _is_of_today(mail: Mail, at: datetime, scene: Scene) -> bool:
+    if mail.state == Mail.State.READY:
+        return True
+    entry = scene.directory.entry(mail.recipient_id)
+    return day_begins(entry, at) <= (mail.handed_over_at or mail.created_at) < day_ends(entry, at)
+
+
+def _drafts(
+    person: Person, reminders: Sequence[Reminder], on: date, written: set[int], scene: Scene
+) -> Iterator[Draft]:
+    """A mail of its own for each matter that the policy sends apart, and one of all others, if it may go today."""
+    apart = [one for one in reminders if plan_for(one.deadline, scene.plans).apart]
+    together = [one for one in reminders if one not in apart]
+    yield from (Draft(person, [one]) for one in apart)
+    if together and (person.pk not in written or any(_is_urgent(one.deadline, on) for one in together)):
+        yield Draft(person, together)
+
+
+def _is_urgent(deadline: Deadline, on: date) -> bool:
+    return on <= deadline.due_on <= on + URGENT
+
+
+def _write(drafts: Sequence[Draft], on: date, at: datetime) -> None:
+    """The mails with their systems, then their reminders: an evaluation locks systems first, too.
+
+    Raises ChangedMeanwhileError, and writes nothing, if a reminder is no longer due.
+    """
+    mails = Mail.objects.bulk_create(
+        [_mail(draft, compose(draft.person, draft.reminders, on), on, at) for draft in drafts]
+    )
+    pairs = [(mail, reminder) for mail, draft in zip(mails, drafts, strict=True) for reminder in draft.reminders]
+    about = sorted({(reminder.deadline.system_id, mail.pk) for mail, reminder in pairs})
+    through = Mail.systems.through
+    through.objects.bulk_create([through(system_id=system, mail_id=mail) for system, mail in about])
+    with connection.cursor() as cursor:
+        claims = sorted((reminder.pk, mail.pk) for mail, reminder in pairs)
+        cursor.execute(CLAIM, [*map(list, zip(*claims, strict=True))])
+        if cursor.rowcount != len(pairs):
+            raise ChangedMeanwhileError
+
+
+def _mail(draft: Draft, letter: Letter, on: date, at: datetime) -> Mail:
+    return Mail(
         message_id=new_message_id(),
-        recipient=person,
-        address=person.email or "",
-        language=person.language,
+        recipient=draft.person,
+        address=draft.person.email or "",
+        language=draft.person.language,
         subject=letter.subject,
         text=letter.text,
         html=letter.html,
         on=on,
         created_at=at,
     )
-    mail.systems.set({reminder.deadline.system_id for reminder in reminders})
-    ids = [reminder.pk for reminder in reminders]
-    taken = Reminder.objects.due(on).filter(pk__in=ids, mail=None).update(state=Reminder.State.CLAIMED, mail=mail)
-    if taken != len(ids):
-        raise ChangedMeanwhileError

@@ -16,6 +16,7 @@ from compliance.deadlines import moscow_day
 from compliance.models import Heartbeat, Mail, Reminder
 from compliance.models.mail import PAUSE
 from compliance.reminders.composing import compose
+from compliance.reminders.holding import Against, reasons_against
 from compliance.reminders.messages import lay_into_outbox, message_of
 from compliance.reminders.obstacles import obstacle_of, seen_systems
 
@@ -53,9 +54,14 @@ def _still_holds(mail: Mail, at: datetime) -> bool:
 
     The Message-ID stays: an earlier attempt may have arrived without our knowing.
     """
-    reminders = list(mail.reminders.waiting().with_what_a_mail_says())
+    reminders = list(mail.reminders.waiting().with_what_a_mail_says().select_related("mail"))
     seen = seen_systems(mail.recipient, reminders)
-    holding = [reminder for reminder in reminders if _holds(reminder, mail, reminder.deadline.system_id in seen)]
+    against = reasons_against(reminders, at)
+    holding = [
+        reminder
+        for reminder in reminders
+        if _holds(reminder, mail, reminder.deadline.system_id in seen, against.get(reminder.pk))
+    ]
     if not holding:
         Mail.objects.filter(pk=mail.pk).update(state=Mail.State.WITHDRAWN, claim=None, not_before=None)
         return False
@@ -70,14 +76,11 @@ def _still_holds(mail: Mail, at: datetime) -> bool:
     return True
 
 
-def _holds(reminder: Reminder, mail: Mail, may_see: bool) -> bool:
+def _holds(reminder: Reminder, mail: Mail, may_see: bool, against: Against | None) -> bool:
     """Whether the reminder may still go out; if not, the ledger gets the reason."""
-    deadline = reminder.deadline
     obstacle = obstacle_of(mail.recipient, may_see)
-    if deadline.superseded_at:
-        reminder.give_up(Reminder.State.SUPERSEDED, Reminder.Reason.MOVED, deadline.superseded_because)
-    elif mail.recipient_id not in (deadline.system.standing.responsible_id, deadline.system.deputy_id):
-        reminder.give_up(Reminder.State.CANCELLED, Reminder.Reason.REASSIGNED)
+    if against:
+        reminder.give_up(*against)
     elif obstacle:
         reminder.give_up(Reminder.State.FAILED, obstacle)
     else:

@@ -1,115 +1,178 @@
-"""From current deadlines to rows of the ledger: each offset for each person who answers for the system."""
+"""From current deadlines to rows of the ledger, as policies, people and answers will have it.
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+What a change touches is marked (`Deadline.replan_on`, mostly by triggers of the database) and planned in batches, each
+in a transaction of its own. Rows are made as far ahead as `merging.REACH`, and always the next one; a deadline is
+planned again when further ones come into reach.
+"""
+
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import partial
+from typing import Any
 
-from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db import OperationalError, connection, transaction
 
 from compliance.deadlines import moscow_day
-from compliance.models import Deadline, Reminder
-from compliance.reminders.offsets import days_of
+from compliance.models import Deadline, PlanningRequest
+from compliance.models.deadline import AT_ONCE
+from compliance.reminders.addressing import answers_of
+from compliance.reminders.ledger import Changes, already_sent, ledger_of, write
+from compliance.reminders.merging import Scene, merge
+from compliance.waking import wake
 
 BATCH = 500
-INSERT = """
-INSERT INTO compliance_reminder
-    (deadline_id, "offset", recipient_id, send_on, state, reason, planned_at, channel, detail)
-SELECT row.*, %s, 'mail', ''
-FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::date[], %s::text[], %s::text[]) AS row
-ON CONFLICT DO NOTHING
+MARKED_AT_ONCE = 5000
+ATTEMPTS = 3
+
+MARK = """
+WITH slice AS (
+    SELECT deadline.id
+    FROM compliance_deadline deadline
+    JOIN inventory_system system ON system.id = deadline.system_id
+    JOIN inventory_unit unit ON unit.id = system.unit_id
+    WHERE deadline.id > %(done)s AND deadline.superseded_at IS NULL
+      AND (%(kind)s = '' OR deadline.kind = %(kind)s)
+      AND unit.path LIKE %(prefix)s
+    ORDER BY deadline.id
+    LIMIT %(most)s
+), marked AS (
+    UPDATE compliance_deadline SET replan_on = %(at_once)s
+    WHERE id IN (SELECT id FROM slice) AND replan_on IS DISTINCT FROM %(at_once)s
+)
+SELECT max(id) FROM slice
 """
-# deadline, offset, recipient, day, state, reason
-Row = tuple[int, str, int, date, str, str]
-Sent = set[tuple[int, str, date, str, int]]
+NOTE = """
+UPDATE compliance_deadline deadline
+SET responsible_id = noted.responsible, deputy_id = noted.deputy, reminders_planned_at = %s, replan_on = noted.again
+FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::date[]) AS noted (id, responsible, deputy, again)
+WHERE deadline.id = noted.id
+"""
 
 
 def plan_reminders(at: datetime) -> int:
-    """Brings the ledger to the current deadlines and to those who answer now; returns how many deadlines it touched.
+    """Brings the ledger to the deadlines, policies, people and answers of now; returns how many deadlines it planned.
 
-    A batch at a time, each in its own transaction. Two planners at once share the batches between them.
+    A batch at a time, each in its own transaction. Two planners at once share the batches between them. Nothing is
+    written where nothing has changed.
     """
     touched = 0
-    while batch := _plan_batch(at):
+    scene: Scene | None = None
+    while True:
+        # What is marked for a change of policy or officers is planned by what holds after that change.
+        if _mark_requested() or scene is None:
+            scene = None
+        if not Deadline.objects.to_be_planned(moscow_day(at)).exists():
+            return touched
+        scene = scene or Scene.now(at)
+        batch = _plan_batch(at, scene)
+        if not batch:
+            return touched
         touched += batch
-    return touched
+
+
+def replan(deadline_ids: Iterable[int]) -> None:
+    """Plans the reminders of these deadlines anew, after the transaction of the caller: wakes a worker to do so."""
+    Deadline.objects.current().filter(pk__in=list(deadline_ids)).update(replan_on=AT_ONCE)
+    wake_planner()
+
+
+def replan_scope(unit_id: int | None = None, kind: str = "") -> None:
+    """Plans the reminders of a unit and all below it (None: of everybody) anew, of one kind of deadline or of all."""
+    PlanningRequest.objects.create(unit_key=unit_id, kind=kind)
+    wake_planner()
+
+
+def wake_planner() -> None:
+    """After the transaction of the caller wakes a worker to plan; the hourly run does it in any case."""
+    transaction.on_commit(partial(wake, "compliance.tasks.plan_reminders"), robust=True)
+
+
+def mark_some(remainder: int, divisor: int) -> int:
+    """Marks one of every `divisor` current deadlines to be planned again: in so many days everything is looked at."""
+    rows = Deadline.objects.open().filter(pk__in=_every(remainder, divisor)).exclude(replan_on=AT_ONCE)
+    return rows.update(replan_on=AT_ONCE)
+
+
+def _every(remainder: int, divisor: int) -> Sequence[int]:
+    found = Deadline.objects.open().extra(where=["id %% %s = %s"], params=[divisor, remainder])
+    return found.values_list("pk", flat=True)  # type: ignore[return-value]
+
+
+def _mark_requested() -> bool:
+    """Marks the deadlines that changed policies and officers touch, some thousand at a time; False if none are."""
+    found = False
+    while _mark_slice():
+        found = True
+    return found
 
 
 @transaction.atomic
-def _plan_batch(at: datetime) -> int:
+def _mark_slice() -> bool:
+    request = PlanningRequest.objects.select_for_update(skip_locked=True).order_by("pk").first()
+    if request is None:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT path FROM inventory_unit WHERE id = %s", [request.unit_key])
+        path = cursor.fetchone()
+        last = None
+        if path or request.unit_key is None:
+            prefix = f"{path[0] if path else ''}%"
+            values: dict[str, Any] = {
+                "done": request.done,
+                "kind": request.kind,
+                "prefix": prefix,
+                "most": MARKED_AT_ONCE,
+            }
+            cursor.execute(MARK, {**values, "at_once": AT_ONCE})
+            last = cursor.fetchone()[0]
+    if last is None:
+        # The same asked for once more while it waited is done with it.
+        PlanningRequest.objects.filter(pk=request.pk).delete()
+    else:
+        PlanningRequest.objects.filter(pk=request.pk).update(done=last)
+    return True
+
+
+def _plan_batch(at: datetime, scene: Scene) -> int:
+    """Tried again if another writer of the ledger was in the way."""
+    for _attempt in range(ATTEMPTS - 1):
+        try:
+            return _planned(at, scene)
+        except OperationalError:
+            continue
+    return _planned(at, scene)
+
+
+@transaction.atomic
+def _planned(at: datetime, scene: Scene) -> int:
+    today = moscow_day(at)
+    # In the order of the index: half a million marked deadlines are not sorted again for each batch.
     deadlines = list(
-        Deadline.objects.whose_people_changed()
-        .select_related("system__standing")
+        Deadline.objects.to_be_planned(today)
+        .select_related("system__standing", "system__unit")
         .select_for_update(of=("self",), skip_locked=True)
-        .order_by("pk")[:BATCH]
+        .order_by("replan_on")[:BATCH]
     )
-    if deadlines:
-        already = _already_sent(deadlines)
-        rows = [row for deadline in deadlines for row in _new_rows(deadline, already, at)]
-        _insert(rows, at)
-        _note_people(deadlines, at)
-        _follow_people(deadlines, moscow_day(at))
+    if not deadlines:
+        return 0
+    ledger, sent, answers = ledger_of(deadlines), already_sent(deadlines), answers_of(deadlines)
+    changes = Changes()
+    again = [
+        merge(deadline, scene, ledger.get(deadline.pk, {}), sent, answers.get(deadline.pk, ()), changes)
+        for deadline in deadlines
+    ]
+    write(changes, at)
+    _note(deadlines, again, at)
     return len(deadlines)
 
 
-def _people(deadline: Deadline) -> set[int]:
-    """Who is to be reminded: the responsible person (the unit's, where the system has none) and the deputy."""
-    return {pk for pk in (deadline.system.standing.responsible_id, deadline.system.deputy_id) if pk}
-
-
-def _new_rows(deadline: Deadline, already: Sent, at: datetime) -> Iterator[Row]:
-    """Rows for those who are new to the deadline, what is past already suppressed.
-
-    Past is what lay before the day on which the deadline appeared or, later on, before the day on which the person did.
-    """
-    first = deadline.reminders_planned_at is None
-    since = moscow_day(deadline.planned_at if first else at)
-    for person in _people(deadline) - {deadline.responsible_id, deadline.deputy_id}:
-        for code, send_on in days_of(deadline.due_on):
-            state, reason = Reminder.State.PLANNED.value, ""
-            if send_on < since:
-                state, reason = Reminder.State.SUPPRESSED.value, Reminder.Reason.PAST.value
-            elif (deadline.system_id, deadline.kind, deadline.due_on, code, person) in already:
-                state, reason = Reminder.State.SUPPRESSED.value, Reminder.Reason.ALREADY_SENT.value
-            yield deadline.pk, code, person, send_on, state, reason
-
-
-def _insert(rows: Sequence[Row], at: datetime) -> None:
-    """Adds the rows that the ledger does not have. By columns, for 10,000 systems are 150,000 rows and more."""
-    if not rows:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(INSERT, [at, *map(list, zip(*rows, strict=True))])
-
-
-def _already_sent(deadlines: Sequence[Deadline]) -> Sent:
-    """What has gone out for superseded deadlines of the same systems: a new row for the same day must not repeat it."""
-    gone = Reminder.objects.filter(
-        deadline__system__in={deadline.system_id for deadline in deadlines},
-        deadline__superseded_at__isnull=False,
-        state__in=[Reminder.State.SENT, Reminder.State.KEPT, Reminder.State.CLAIMED],
-    )
-    return set(
-        gone.values_list("deadline__system", "deadline__kind", "deadline__due_on", "offset", "recipient").iterator()
-    )
-
-
-def _note_people(deadlines: Sequence[Deadline], at: datetime) -> None:
+def _note(deadlines: Sequence[Deadline], again: Sequence[date | None], at: datetime) -> None:
     """Writes down for whom the reminders are planned, as the rows of the ledger were made: not as people are by now."""
-    by_people: dict[tuple[int | None, int | None], list[int]] = defaultdict(list)
-    for deadline in deadlines:
-        by_people[deadline.system.standing.responsible_id, deadline.system.deputy_id].append(deadline.pk)
-    for (responsible, deputy), ids in by_people.items():
-        Deadline.objects.filter(pk__in=ids).update(responsible=responsible, deputy=deputy, reminders_planned_at=at)
-
-
-def _follow_people(deadlines: Sequence[Deadline], today: date) -> None:
-    """Cancels what is planned for those who no longer answer; what was cancelled for those who do again is planned."""
-    theirs = Reminder.objects.filter(deadline__in=deadlines)
-    answers = Q(recipient=F("deadline__responsible")) | Q(recipient=F("deadline__deputy"))
-    theirs.filter(state=Reminder.State.PLANNED).exclude(answers).update(
-        state=Reminder.State.CANCELLED, reason=Reminder.Reason.REASSIGNED
-    )
-    theirs.filter(
-        answers, state=Reminder.State.CANCELLED, reason=Reminder.Reason.REASSIGNED, send_on__gte=today
-    ).update(state=Reminder.State.PLANNED, reason="", mail=None)
+    columns: list[list[Any]] = [
+        [deadline.pk for deadline in deadlines],
+        [deadline.system.standing.responsible_id for deadline in deadlines],
+        [deadline.system.deputy_id for deadline in deadlines],
+        list(again),
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(NOTE, [at, *columns])

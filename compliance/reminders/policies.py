@@ -15,13 +15,11 @@ from types import MappingProxyType
 from typing import Any
 
 from compliance.models import Deadline, Policy
-from compliance.reminders.offsets import OFFSETS_BY_CODE
+from compliance.reminders.offsets import ESCALATION, offset_of
 from compliance.reminders.working_days import working_day_after, working_day_before
 from inventory.models import Unit
 
 SHIPPED = Path(__file__).parent / "policies.toml"
-# Code of the reminder that goes to the next level, after the last one that is overdue.
-ESCALATION = "up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +60,7 @@ class Plan:
 
 @lru_cache(maxsize=8192)
 def _days(plan: Plan, due_on: date) -> tuple[tuple[str, date], ...]:
-    before = [(code, OFFSETS_BY_CODE[code].day(due_on)) for code in plan.offsets]
+    before = [(code, offset_of(code).day(due_on)) for code in plan.offsets]
     steps = range(1, plan.overdue_times + 1) if plan.overdue_every else range(0)
     after = [(f"o{plan.overdue_every * step}", due_on + timedelta(days=plan.overdue_every * step)) for step in steps]
     if plan.escalate_to:

@@ -16,7 +16,9 @@ from compliance.models import (
     Assessment,
     Assumption,
     Deadline,
+    DeadlineCheck,
     Mail,
+    PlanningRequest,
     Reminder,
     RuleSetActivation,
     Standing,
@@ -108,6 +110,9 @@ def remove_sample() -> dict[str, int]:
         _remove_history(going)
         for model, pks in going.items():
             _delete(model, pks)
+    # What the database has noted for the planners while the rows went.
+    DeadlineCheck.objects.filter(system_key__in=going[System]).delete()
+    PlanningRequest.objects.filter(unit_key__in=going[Unit]).delete()
     transaction.on_commit(lambda: _remove_files(files))
     return {str(model._meta.verbose_name_plural): len(pks) for model, pks in going.items() if pks}
 

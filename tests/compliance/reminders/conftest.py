@@ -93,8 +93,8 @@ def deadline(transition: System) -> Deadline:
 
 @pytest.fixture
 def year_before(transition: System, frozen: time_machine.Traveller) -> datetime:
-    """The moment at which the first reminder is due: noon in Moscow, a year before the end; all is planned."""
+    """The moment at which the first reminder is due: noon in Moscow on the last working day a year before the end."""
     plan_reminders(SCENE)
-    moment = datetime(2031, 8, 31, 9, tzinfo=UTC)
+    moment = datetime(2031, 8, 29, 9, tzinfo=UTC)
     frozen.move_to(moment, tick=False)
     return moment

@@ -18,7 +18,7 @@ from inventory.models import System
 from tests.compliance.reminders.conftest import SCENE, MakeTransition
 
 pytestmark = pytest.mark.django_db(transaction=True)
-MOMENT = datetime(2031, 8, 31, 9, tzinfo=UTC)
+MOMENT = datetime(2031, 8, 29, 9, tzinfo=UTC)
 
 
 def at_once(work: Callable[[], object], number: int = 4) -> list[object]:
@@ -45,21 +45,21 @@ def test_planners_share_the_deadlines_between_them(make_transition: MakeTransiti
     for number in range(6):
         make_transition(name=f"Система {number}")
     assert len(at_once(lambda: plan_reminders(SCENE))) == 4
-    assert Reminder.objects.count() == 6 * 15
+    assert Reminder.objects.count() == 6 * 19
 
 
 def test_runs_write_one_mail_for_a_person(make_transition: MakeTransition) -> None:
     for number in range(6):
         make_transition(name=f"Система {number}")
     plan_reminders(SCENE)
-    made = at_once(lambda: claim_due(date(2031, 8, 31), MOMENT))
+    made = at_once(lambda: claim_due(date(2031, 8, 29), MOMENT))
     assert sorted(map(str, made)) == ["0", "0", "0", "1"]
     assert Mail.objects.get().reminders.count() == 6
 
 
 def test_workers_hand_a_mail_over_once(transition: System, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     plan_reminders(SCENE)
-    claim_due(date(2031, 8, 31), MOMENT)
+    claim_due(date(2031, 8, 29), MOMENT)
     mail = Mail.objects.get()
     settings.EMAIL_URL = "smtp://mail.example.org"
     sent: list[str] = []
@@ -81,6 +81,6 @@ def test_a_reminder_that_is_taken_back_while_its_mail_is_written_is_not_sent(
         return compose(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr("compliance.reminders.claiming.compose", taken_back)
-    assert claim_due(date(2031, 8, 31), MOMENT) == 0
+    assert claim_due(date(2031, 8, 29), MOMENT) == 0
     assert gone.get().state == "superseded"
     assert not Mail.objects.exists()

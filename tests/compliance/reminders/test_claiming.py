@@ -11,7 +11,7 @@ from compliance.reminders.planning import plan_reminders
 from inventory.models import Membership, Person
 from tests.compliance.reminders.conftest import SCENE, MakeTransition
 
-DAY = date(2031, 8, 31)
+DAY = date(2031, 8, 29)
 
 
 def claim(moment: datetime) -> int:
@@ -65,9 +65,12 @@ def test_after_forty_days_without_a_run_the_nearest_missed_one_goes_out_alone(ye
     }
 
 
-def test_a_reminder_missed_until_after_the_day_itself_still_goes_out(year_before: datetime) -> None:
-    assert claim(datetime(2032, 9, 10, 9, tzinfo=UTC)) == 1
-    assert list(Mail.objects.get().reminders.values_list("offset", flat=True)) == ["d0"]
+@pytest.mark.parametrize(("day", "offset"), [(3, "d0"), (10, "o7"), (14, "o14")])
+def test_a_reminder_missed_until_after_the_day_itself_still_goes_out(
+    year_before: datetime, day: int, offset: str
+) -> None:
+    assert claim(datetime(2032, 9, day, 9, tzinfo=UTC)) == 1
+    assert list(Mail.objects.get().reminders.values_list("offset", flat=True)) == [offset]
 
 
 def test_a_later_reminder_replaces_one_that_the_server_has_not_taken_yet(year_before: datetime) -> None:

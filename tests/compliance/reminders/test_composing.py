@@ -16,7 +16,7 @@ from inventory.models.choices import FlowKind
 from inventory.registering import FlowRow
 from tests.compliance.reminders.conftest import SCENE, MakeTransition
 
-DAY = date(2031, 8, 31)
+DAY = date(2031, 8, 29)
 
 
 def letter_to(person: Person, on: date = DAY, language: str = "ru", offset: str = "m12") -> Letter:
@@ -38,7 +38,7 @@ def test_the_mail_names_the_verdict_the_day_the_system_and_what_to_do(transition
     assert letter.subject == f"1 дело, срок 31 августа 2032 года: {transition.code}"
     for part in (letter.text, visible_text(letter.html)):
         assert "Николай Андреевич, одно дело: срок 31 августа 2032 года" in part
-        assert "Воскресенье, 31 августа 2031 года" in part
+        assert "Пятница, 29 августа 2031 года" in part
         assert "→ Переходный период по 31.08.2032" in part
         assert "срок 31 августа 2032 года, через 1 год" in part
         assert "Паводок-Прогноз" in part
@@ -49,7 +49,7 @@ def test_the_mail_names_the_verdict_the_day_the_system_and_what_to_do(transition
 
 def test_the_mail_says_by_which_rules_and_how_sure(transition: System, owner: Person) -> None:
     for part in (letter_to(owner).text, visible_text(letter_to(owner).html)):
-        assert "Вывод на 31 августа 2031 года, сегодня." in part
+        assert "Вывод на 29 августа 2031 года, сегодня." in part
         assert "№ 243-ФЗ" in part
         assert "(действует)" in part
         assert "Самое слабое основание: перенесено" in part

@@ -89,7 +89,7 @@ def test_the_message_says_that_a_machine_sent_it_and_has_the_stored_id(
     message = mailoutbox[0].message()
     assert message["Message-ID"] == mail.message_id
     assert message["Auto-Submitted"] == "auto-generated"
-    assert message["Date"] == "Sun, 31 Aug 2031 12:00:00 +0300"
+    assert message["Date"] == "Fri, 29 Aug 2031 12:00:00 +0300"
 
 
 def test_a_name_cannot_add_a_header(
@@ -175,7 +175,7 @@ def test_the_next_day_the_same_mail_counts_the_days_anew(
     assert deliver(mail.pk, year_before + timedelta(days=1))
     assert mailoutbox[0].extra_headers["Message-ID"] == mail.message_id
     mail.refresh_from_db()
-    assert mail.on == date(2031, 9, 1)
+    assert mail.on == date(2031, 8, 30)
 
 
 def test_a_mail_about_a_deadline_that_has_moved_is_withdrawn(
