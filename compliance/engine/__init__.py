@@ -11,29 +11,15 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 
+from .ai_model import Edge, Interval, Model, ModelUse, Status
 from .assumptions import Assumptions
 from .codec import facts_from_json, facts_signature, facts_to_json
+from .days import FactsError, When
 from .evaluating import evaluate
-from .facts import (
-    Derivation,
-    Edge,
-    Facts,
-    FactsError,
-    Flow,
-    FlowKind,
-    Interval,
-    Model,
-    ModelUse,
-    Origin,
-    Phase,
-    Place,
-    Setting,
-    Settings,
-    Status,
-    StatusCategory,
-    When,
-)
+from .facts import Facts, Settings
+from .flow import Flow, Place
 from .judging import Judgement, judge, outlook_day
+from .kinds import Derivation, FlowKind, Origin, Phase, Setting, StatusCategory
 from .raising import Improvement, StepsAhead, improvements, steps_ahead
 from .reporting import improvements_from_json, improvements_to_json, result_to_json
 from .result import (

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-from .frame import Frame
+from .frame import Frame, Stage
 from .lineage import RUSSIAN
-from .residency import LEAVES, RULE_OF_FLOW, residency
+from .policy import Policy
+from .questions import general_key
+from .residency import LEAVES, FlowDomain, residency
 from .result import Verdict
 from .rules import (
+    RULE_OF_FLOW,
     RULES,
     effective_deferred,
     effective_main,
@@ -25,7 +28,7 @@ from .rules import (
     trusted_register,
 )
 from .rules.base import CONFORMITY, MODELS, SCOPE, START, TRANSITION, Day
-from .study import Study, general_key, possible_settings
+from .study import Study, possible_settings
 from .verdict import CANDIDATE_CONFORMS, IN_SCOPE, OUTSIDE
 
 RESIDENCY_PREFIX = "R32-RESIDENCY-"
@@ -42,13 +45,13 @@ def rules_to_name(found: Study, questions: tuple[str, ...], legal_questions: tup
     """Ids of the rules of the step that closed the branch, or of those that read an asked fact; the one to name first
     comes first.
     """
-    frame = found.frame
+    law = found.frame.policy
     if found.verdict is Verdict.UNDETERMINED:
-        return _reading_facts(tuple(general_key(key) for key in questions), frame)
-    closing = _closing(found.outcomes, found.possible.scopes, frame)
+        return _reading_facts(tuple([general_key(key) for key in questions]), law)
+    closing = _closing(found.outcomes, found.possible.scopes, law)
     if found.verdict is Verdict.NEEDS_LAWYER:
-        return _unique([*_reading_questions(legal_questions, frame), *closing])
-    return _unique([*(rule_id for rule_id in _first(found) if frame.decides(rule_id)), *closing])
+        return _unique([*_reading_questions(legal_questions, law), *closing])
+    return _unique([*(rule_id for rule_id in _first(found) if law.decides(rule_id)), *closing])
 
 
 def _unique(ids: Iterable[str]) -> tuple[str, ...]:
@@ -56,21 +59,21 @@ def _unique(ids: Iterable[str]) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _reading_facts(asked: tuple[str, ...], frame: Frame) -> tuple[str, ...]:
+def _reading_facts(asked: tuple[str, ...], law: Policy) -> tuple[str, ...]:
     first = [FIRST_FOR_FACT[key] for key in asked[:1] if key in FIRST_FOR_FACT]
     reading = [rule.id for key in asked for rule in RULES if key in rule.reads]
-    return _unique(rule_id for rule_id in [*first, *reading] if frame.decides(rule_id))
+    return _unique(rule_id for rule_id in [*first, *reading] if law.decides(rule_id))
 
 
 @lru_cache(maxsize=4096)
-def _reading_questions(legal_questions: tuple[str, ...], frame: Frame) -> tuple[str, ...]:
+def _reading_questions(legal_questions: tuple[str, ...], law: Policy) -> tuple[str, ...]:
     first = [FIRST_FOR_QUESTION[question] for question in legal_questions[:1] if question in FIRST_FOR_QUESTION]
     reading = [rule.id for question in legal_questions for rule in RULES if question in rule.questions]
-    return tuple(rule_id for rule_id in [*first, *reading] if frame.decides(rule_id))
+    return tuple(rule_id for rule_id in [*first, *reading] if law.decides(rule_id))
 
 
 @lru_cache(maxsize=4096)
-def _closing(outcomes: tuple[Verdict, ...], scopes: frozenset[str], frame: Frame) -> tuple[str, ...]:
+def _closing(outcomes: tuple[Verdict, ...], scopes: frozenset[str], law: Policy) -> tuple[str, ...]:
     """The deciding rules of the steps in which the branches end. NOT_PERMITTED ends where both conformity and
     transition fail.
     """
@@ -86,7 +89,7 @@ def _closing(outcomes: tuple[Verdict, ...], scopes: frozenset[str], frame: Frame
     shared = Verdict.IN_TRANSITION in outcomes
     ids = [rule.id for step in steps for rule in RULES if rule.step == step]
     ids += [rule.id for rule in RULES if shared and rule.id.startswith(RESIDENCY_PREFIX)]
-    return _unique(rule_id for rule_id in ids if frame.decides(rule_id))
+    return _unique(rule_id for rule_id in ids if law.decides(rule_id))
 
 
 def _first(found: Study) -> list[str]:
@@ -129,12 +132,17 @@ def _first_conforming(found: Study) -> list[str]:
 
 
 def _first_not_permitted(found: Study) -> list[str]:
-    frame = found.frame
-    leaving = [
-        RULE_OF_FLOW[kind].id
-        for kind, codes in found.flows.kinds
-        if all(residency(code, half, frame) == LEAVES for code in codes for half in (0, 1))
-    ]
+    stage = found.frame.stage
     in_time = all(time.in_time for time in found.possible.times)
-    end = [transition_end.RULE.id] if in_time and not frame.stage.transition_open else []
-    return [*leaving, *end, inoperation_date.RULE.id, trusted_register.RULE.id]
+    end = [transition_end.RULE.id] if in_time and not stage.transition_open else []
+    return [*_leaving(found.flows, stage), *end, inoperation_date.RULE.id, trusted_register.RULE.id]
+
+
+@lru_cache(maxsize=16384)
+def _leaving(flows: FlowDomain, stage: Stage) -> tuple[str, ...]:
+    """The rules about the flows that are sure to leave Russia."""
+    return tuple(
+        RULE_OF_FLOW[kind].id
+        for kind, codes in flows.kinds
+        if all(residency(code, half, stage) == LEAVES for code in codes for half in (0, 1))
+    )

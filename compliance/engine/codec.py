@@ -12,25 +12,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from .facts import (
-    Derivation,
-    Edge,
-    Facts,
-    FactsError,
-    Flow,
-    FlowKind,
-    Interval,
-    Model,
-    ModelUse,
-    Origin,
-    Phase,
-    Place,
-    Setting,
-    Settings,
-    Status,
-    StatusCategory,
-    When,
-)
+from .ai_model import Edge, Interval, Model, ModelUse, Status
+from .days import FactsError, When
+from .facts import Facts, Settings
+from .flow import Flow, Place
+from .kinds import Derivation, FlowKind, Origin, Phase, Setting, StatusCategory
 
 FORMAT = 1
 

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
+from functools import lru_cache
 
 from .assumptions import Assumptions
 from .attribution import rules_to_name
 from .completeness import completeness_of
+from .days import ONE_DAY
 from .facts import Facts
 from .findings import findings_of
-from .frame import frame
-from .judging import TODAY_AND_PLAN, applies_from, until
+from .frame import Frame, frame
+from .judging import TODAY_AND_PLAN
 from .paths import lineages_of
+from .questions import legal_questions_of, questions_of
 from .reasons import reasons_of
-from .result import GOOD, Flag, Reason, Result, Verdict
-from .rules import RULES_BY_ID, gov_list, transition_end
-from .ruleset import Confidence, RuleSet
+from .result import GOOD, Flag, Result, Verdict
+from .rules import gov_list, transition_end
+from .ruleset import RuleSet
 from .score import score_of
-from .study import Study, legal_questions_of, questions_of, study
+from .study import Study, study
 from .timeline import timeline
-from .verdict import CANDIDATE_CONFORMS, CONFORMS
+from .verdict import CANDIDATE_CONFORMS, CONFORMS, NOT_YET
 
 NO_EVIDENCE: frozenset[str] = frozenset()
 
@@ -42,7 +44,7 @@ def evaluate(
     found = study(facts, frame(ruleset, on, assumptions))
     questions, legal_questions = questions_of(found), legal_questions_of(found)
     rules = rules_to_name(found, questions, legal_questions)
-    reasons = reasons_of(found, questions, legal_questions)
+    told = reasons_of(found, questions, legal_questions)
     completeness = completeness_of(found)
     return Result(
         ruleset=ruleset.id,
@@ -53,53 +55,61 @@ def evaluate(
         branches=found.branches,
         legal_questions=legal_questions,
         questions=questions,
-        flags=tuple(flags_of(found)),
-        until=until(found),
-        applies_from=applies_from(found),
+        flags=flags_of(found),
+        until=found.until,
+        applies_from=found.applies_from,
         rule=rules[0] if rules else "",
         rules=rules,
-        findings=findings_of(found, reasons),
-        reasons=reasons,
+        findings=findings_of(found, told.findings),
+        reasons=told.reasons,
         lineages=lineages_of(found),
         completeness=completeness,
         score=score_of(found, completeness, evidence, lambda: conforms_in_time(facts, ruleset, on, assumptions)),
-        confidence=_weakest(reasons, found),
+        confidence=told.weakest,
     )
 
 
-def flags_of(found: Study) -> Iterator[Flag]:
+def flags_of(found: Study) -> tuple[Flag, ...]:
     """The flags that hold, in the order of ``Flag``."""
-    if any(_what(found) != _what(other) for other in _assumptions_lifted(found)):
-        yield Flag.ASSUMPTION
+    flags = []
+    if any(_differs(found, lifted) for lifted in _assumptions_lifted(found.frame)):
+        flags.append(Flag.ASSUMPTION)
     outcomes = found.exploration.outcomes
     if outcomes & CANDIDATE_CONFORMS and not outcomes & CONFORMS:
-        yield Flag.CANDIDATE
-    given = found.frame
-    doubtful = given.on == given.parameters.first_day_after_transition and given.decides(transition_end.RULE.id)
-    if doubtful:
-        other = study(found.facts, frame(given.ruleset, given.on, given.assumptions, doubtful_day_counts=True))
-        if other.exploration.branches != found.exploration.branches:
-            yield Flag.CONSERVATIVE
+        flags.append(Flag.CANDIDATE)
+    if any(_differs(found, other) for other in _doubtful_day(found.frame)):
+        flags.append(Flag.CONSERVATIVE)
+    return tuple(flags)
 
 
-def _what(found: Study) -> tuple[frozenset[int], date | None]:
-    """P and its day."""
-    return found.exploration.branches, applies_from(found)
+def _differs(found: Study, other: Frame) -> bool:
+    """Whether P or its day would differ on the same day of another frame."""
+    seen = found.seen_from(other.stage).exploration
+    applies_from = other.restriction_from if seen.outcomes & NOT_YET else None
+    return (seen.branches, applies_from) != (found.exploration.branches, found.applies_from)
 
 
-def _assumptions_lifted(found: Study) -> Iterator[Study]:
-    """The same system with one assumption lifted at a time."""
-    given = found.frame
-    assumptions = given.assumptions
+@lru_cache(maxsize=4096)
+def _assumptions_lifted(given: Frame) -> tuple[Frame, ...]:
+    """The frame with one assumption lifted at a time."""
+    assumptions, lifted = given.assumptions, []
     if assumptions.planning_assumption and given.decides(gov_list.RULE.id):
-        yield study(found.facts, frame(given.ruleset, given.on, assumptions.planning(False)))
-    for question in assumptions.fixed:
-        yield study(found.facts, frame(given.ruleset, given.on, assumptions.without(question)))
+        lifted.append(assumptions.planning(False))
+    lifted += [assumptions.without(question) for question in assumptions.fixed]
+    return tuple(frame(given.ruleset, given.on, each) for each in lifted)
+
+
+@lru_cache(maxsize=4096)
+def _doubtful_day(given: Frame) -> tuple[Frame, ...]:
+    """The frame with the first day after the transition read the other way, on that day."""
+    if given.on != given.parameters.first_day_after_transition or not given.decides(transition_end.RULE.id):
+        return ()
+    return (frame(given.ruleset, given.on, given.assumptions, doubtful_day_counts=True),)
 
 
 def conforms_in_time(facts: Facts, ruleset: RuleSet, on: date, assumptions: Assumptions) -> bool:
     """Whether the plan, a model that begins later, makes the system conform before its verdict gets worse."""
-    tomorrow = on + timedelta(days=1)
+    tomorrow = on + ONE_DAY
     if not any(use.start.happens and (use.start.last is None or use.start.last >= tomorrow) for use in facts.uses):
         return False
     for span in timeline(facts, ruleset, on, assumptions=assumptions):
@@ -108,14 +118,3 @@ def conforms_in_time(facts: Facts, ruleset: RuleSet, on: date, assumptions: Assu
         if span.verdict not in GOOD:
             return False
     return False
-
-
-def _weakest(reasons: tuple[Reason, ...], found: Study) -> Confidence | None:
-    """The weakest confidence among the rules that decided and the figures that they read."""
-    decisive = {reason.rule for reason in reasons if reason.decisive}
-    read = {key for rule_id in decisive for key in RULES_BY_ID[rule_id].parameters}
-    ruleset = found.frame.ruleset
-    sure = [ruleset.rule(rule_id).confidence for rule_id in decisive]
-    sure += [figure.confidence for figure in ruleset.figures if figure.key in read]
-    order = list(Confidence)
-    return min(sure, key=order.index, default=None)

@@ -8,114 +8,15 @@ Russia is ``RU``.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
-from typing import Self, cast
+from typing import NamedTuple, Self, cast
 
-
-class FactsError(ValueError):
-    """Facts that cannot be read at all: a parent that is not there, a cycle of derivations, an interval that ends
-    before it begins.
-    """
-
-
-class Setting(StrEnum):
-    """Where a system works (сфера)."""
-
-    STATE_INFORMATION_SYSTEM = "state_information_system"
-    SIGNIFICANT_CII = "significant_cii"
-    OTHER_CII = "other_cii"
-    MUNICIPAL_SYSTEM = "municipal_system"
-    OTHER_STATE_SYSTEM = "other_state_system"
-
-
-class Phase(StrEnum):
-    """Stage of life on the day it is stated for; in development counts as planned, suspended as in operation."""
-
-    PLANNED = "planned"
-    PILOT = "pilot"
-    IN_OPERATION = "in_operation"
-    RETIRED = "retired"
-
-
-class FlowKind(StrEnum):
-    """What happens to the data of a system at a place; the order is the order of questions."""
-
-    STORAGE = "storage"
-    PROCESSING = "processing"
-    BACKUP = "backup"
-    INFERENCE = "inference"
-    TELEMETRY = "telemetry"
-    SUPPORT = "support"
-
-
-class Derivation(StrEnum):
-    """Kind of an edge child ← parent between AI models."""
-
-    FINE_TUNE = "fine-tune"
-    CONTINUED_PRETRAINING = "continued-pretraining"
-    DISTILLATION = "distillation"
-    MERGE = "merge"
-    QUANTISATION = "quantisation"
-    ADAPTER = "adapter"
-
-
-class Origin(StrEnum):
-    """What a model's record says of its making."""
-
-    FROM_SCRATCH = "from-scratch"
-    DERIVED = "derived"
-
-
-class StatusCategory(StrEnum):
-    """Category that a model may hold; ``trusted`` exists in the March draft only."""
-
-    NONE = "none"
-    SOVEREIGN = "sovereign"
-    NATIONAL = "national"
-    TRUSTED = "trusted"
-
-
-@dataclass(frozen=True, slots=True)
-class When:
-    """A day: never, unknown, or one of the days from ``first`` to ``last``, both included (an open side is unbounded).
-
-    As the start of a use, flow or status *never* reads "since the start"; as its end, "no end".
-    """
-
-    known: bool
-    happens: bool = False
-    first: date | None = None
-    last: date | None = None
-
-    def __post_init__(self) -> None:
-        if self.first is not None and self.last is not None and self.last < self.first:
-            raise FactsError(f"A range of days ends ({self.last}) before it begins ({self.first}).")
-
-    @classmethod
-    def none(cls) -> Self:
-        """No such day, and that is known."""
-        return cls(known=True)
-
-    @classmethod
-    def unknown(cls) -> Self:
-        """Nothing is known, not even whether there is such a day."""
-        return cls(known=False)
-
-    @classmethod
-    def on(cls, day: date) -> Self:
-        """Exactly this day."""
-        return cls(known=True, happens=True, first=day, last=day)
-
-    @classmethod
-    def between(cls, first: date | None, last: date | None) -> Self:
-        """Half known: one of these days, both included; ``None`` leaves a side open."""
-        return cls(known=True, happens=True, first=first, last=last)
-
-
-NEVER = When.none()
-NOT_KNOWN = When.unknown()
+from .ai_model import Model, ModelUse
+from .days import NEVER, NOT_KNOWN, FactsError, When, reversed_period
+from .flow import NOT_KNOWN_WHERE, Flow
+from .kinds import ALL_FLOWS, FlowKind, Phase, Setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,128 +45,14 @@ class Settings:
         return cls(None)
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """A size known to lie from ``low`` to ``high`` billion parameters, both included."""
-
-    low: float
-    high: float
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.low <= self.high:
-            raise FactsError(f"An interval of sizes must be 0 <= from <= to, not {self.low} to {self.high}.")
-
-    @classmethod
-    def exactly(cls, value: float) -> Self:
-        return cls(float(value), float(value))
-
-
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """A derivation: ``parent`` is the id of a model of the same facts or ``None`` (a parent nobody knows); ``kind``
-    ``None`` = unknown.
+class InUse(NamedTuple):
+    """A used model: when it is used, and the model with all its known ancestors, each once, the model itself first.
+    ``never_changes``: neither the use nor the status of the model begins or ends.
     """
 
-    parent: str | None
-    kind: Derivation | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """The category a model holds. ``category`` ``None`` = unknown; ``confirmed`` = has its document (``False``: self-
-    assessed).
-    """
-
-    category: StatusCategory | None = None
-    confirmed: bool | None = None
-    start: When = NEVER
-    end: When = NEVER
-
-    @classmethod
-    def none(cls) -> Self:
-        return cls(StatusCategory.NONE, False)
-
-
-@dataclass(frozen=True, slots=True)
-class Model:
-    """An AI model, used by the system or an ancestor of a used one.
-
-    ``params_active`` is read only where ``active_same_as_total`` is off. ``origin`` derived with no ``parents`` has
-    one unknown parent;
-    ``origin`` ``None`` with no ``parents`` may be anything. ``number`` is the hash: systems share models, and each
-    evaluation looks them up, so it is taken once.
-    """
-
-    id: str
-    params_total: Interval | None = None
-    params_active: Interval | None = None
-    active_same_as_total: bool = False
-    multi_task: bool | None = None
-    developer_is_russian_legal_entity: bool | None = None
-    developer_country: str | None = None
-    origin: Origin | None = None
-    parents: tuple[Edge, ...] = ()
-    status: Status = Status()
-    name: str = ""
-    number: int = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        if self.active_same_as_total:
-            object.__setattr__(self, "params_active", None)
-        sizes = (self.params_total, self.params_active, self.multi_task)
-        making = (self.developer_is_russian_legal_entity, self.origin, self.parents)
-        object.__setattr__(self, "number", hash((self.id, sizes, making, self.status)))
-
-    def __hash__(self) -> int:
-        return self.number
-
-
-@dataclass(frozen=True, slots=True)
-class ModelUse:
-    """The system uses a model from ``start`` to ``end``, both days included."""
-
-    model: str
-    start: When = NEVER
-    end: When = NEVER
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One place of a flow. ``content``: prompts, answers or logs with data leave (telemetry); ``key_in_russia``:
-    encrypted, key held in Russia (backup).
-    """
-
-    country: str | None
-    content: bool | None = None
-    key_in_russia: bool | None = None
-    start: When = NEVER
-    end: When = NEVER
-
-
-@dataclass(frozen=True, slots=True)
-class Flow:
-    """All places of one kind of flow: ``None`` = unknown, empty = known that there is none. ``number`` is the hash."""
-
-    places: tuple[Place, ...] | None = None
-    number: int = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "number", hash(self.places))
-
-    def __hash__(self) -> int:
-        return self.number
-
-    @classmethod
-    def none(cls) -> Self:
-        return cls(())
-
-    @classmethod
-    def unknown(cls) -> Self:
-        return cls(None)
-
-    @classmethod
-    def in_countries(cls, *countries: str | None) -> Self:
-        return cls(tuple(Place(country) for country in countries))
+    periods: tuple[tuple[When, When], ...]
+    family: tuple[Model, ...]
+    never_changes: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,8 +60,7 @@ class Facts:
     """Everything the engine reads of one system. ``phase`` is what the system was on the day ``phase_on``.
 
     ``models`` holds every used model and all their known ancestors; ``uses`` says which of them the system uses and
-    when.
-    ``models_complete`` off means one more, unknown model.
+    when. ``models_complete`` off means one more, unknown model. ``in_use`` follows from both, in the order of the uses.
     """
 
     phase_on: date
@@ -286,15 +72,16 @@ class Facts:
     models_complete: bool = False
     uses: tuple[ModelUse, ...] = ()
     models: tuple[Model, ...] = ()
-    storage: Flow = Flow()
-    processing: Flow = Flow()
-    backup: Flow = Flow()
-    inference: Flow = Flow()
-    telemetry: Flow = Flow()
-    support: Flow = Flow()
+    storage: Flow = NOT_KNOWN_WHERE
+    processing: Flow = NOT_KNOWN_WHERE
+    backup: Flow = NOT_KNOWN_WHERE
+    inference: Flow = NOT_KNOWN_WHERE
+    telemetry: Flow = NOT_KNOWN_WHERE
+    support: Flow = NOT_KNOWN_WHERE
     material_change_after_cutoff: bool | None = None
     cii_category: int | None = None
     model_index: dict[str, Model] = field(init=False, repr=False, compare=False, hash=False)
+    in_use: tuple[InUse, ...] = field(init=False, repr=False, compare=False, hash=False)
 
     def __post_init__(self) -> None:
         index = {model.id: model for model in self.models}
@@ -302,6 +89,10 @@ class Facts:
             raise FactsError("Two models of one system have the same id.")
         object.__setattr__(self, "model_index", index)
         self._check_references()
+        periods: dict[str, tuple[tuple[When, When], ...]] = {}
+        for use in self.uses:
+            periods[use.model] = (*periods.get(use.model, ()), (use.start, use.end))
+        object.__setattr__(self, "in_use", tuple([_in_use(index, *each) for each in periods.items()]))
 
     @property
     def flows(self) -> tuple[Flow, ...]:
@@ -333,3 +124,35 @@ class Facts:
             if edge.parent is not None:
                 self._check_cycle(edge.parent, (*path, model_id), done)
         done.add(model_id)
+
+
+def _in_use(index: Mapping[str, Model], model_id: str, periods: tuple[tuple[When, When], ...]) -> InUse:
+    status = index[model_id].status
+    never_changes = all(start is end is NEVER for start, end in (*periods, (status.start, status.end)))
+    return InUse(periods, family(index, model_id), never_changes)
+
+
+def family(index: Mapping[str, Model], model_id: str) -> tuple[Model, ...]:
+    """A model and all its known ancestors, each once, the model itself first."""
+    found = {model_id: index[model_id]}
+    waiting = [index[model_id]]
+    for model in waiting:
+        for edge in model.parents:
+            if edge.parent is not None and edge.parent not in found:
+                found[edge.parent] = index[edge.parent]
+                waiting.append(index[edge.parent])
+    return tuple(found.values())
+
+
+def contradicting_facts(facts: Facts) -> Iterator[tuple[str, ...]]:
+    """Facts about models and flows that exclude each other: periods that end before they begin, a model from scratch
+    that names parents.
+    """
+    for use in facts.uses:
+        if reversed_period(use.start, use.end):
+            yield (f"models.{use.model}.use",)
+    for model in facts.models:
+        yield from ((key,) for key in model.contradictions)
+    for kind, flow in zip(ALL_FLOWS, facts.flows, strict=True):
+        if flow.contradicts_itself:
+            yield (f"flows.{kind.value}",)

@@ -12,26 +12,16 @@ from dataclasses import replace
 from math import isinf
 from typing import Any
 
-from .domain import DATE_FACTS, Cell
-from .facts import (
-    Derivation,
-    Edge,
-    Facts,
-    Flow,
-    Interval,
-    Model,
-    ModelUse,
-    Origin,
-    Phase,
-    Settings,
-    Status,
-    StatusCategory,
-    When,
-)
+from .ai_model import Edge, Interval, Model, ModelUse, Status
+from .dates import DATE_FACTS, Cell, days_by_number
+from .days import When
+from .facts import Facts, Settings
+from .flow import Flow
 from .frame import Frame
-from .lineage import contradicting_lineage, reads_lineage
-from .models import ANY_SIZE
-from .study import EVERY_SETTINGS, Study, scopes_of, split_model_key
+from .kinds import Derivation, Origin, Phase, StatusCategory
+from .questions import split_model_key
+from .study import EVERY_SETTINGS, Study, scopes_of
+from .used_model import ANY_SIZE
 from .verdict import OUTSIDE
 
 Change = Callable[[Facts], Facts]
@@ -99,7 +89,7 @@ def _admitted_model(frame: Frame) -> Model:
     """A large model made from scratch by a Russian legal entity: a candidate; where the rule set reads no lineage, one
     that holds a confirmed status.
     """
-    status = Status.none() if reads_lineage(frame) else confirmed_status(frame) or Status.none()
+    status = Status.none() if frame.policy.reads_lineage else confirmed_status(frame) or Status.none()
     return Model(
         id=NEW_MODEL,
         params_total=Interval.exactly(2 * (frame.parameters.param_threshold_bn or 1.0)),
@@ -115,7 +105,7 @@ def _admitted_model(frame: Frame) -> Model:
 def _settings(found: Study) -> Settings:
     options = found.facts.settings.one_of or tuple(option for option in EVERY_SETTINGS if len(option) == 1)
     single = [Settings((option,)) for option in options]
-    return next((item for item in single if scopes_of(item, found.frame) != {OUTSIDE}), single[0])
+    return next((item for item in single if scopes_of(item, found.frame.policy) != {OUTSIDE}), single[0])
 
 
 def _day(fact: str, found: Study) -> When:
@@ -124,7 +114,8 @@ def _day(fact: str, found: Study) -> When:
     days = sorted(cell for cell in possible if isinstance(cell, Cell))
     if not days or (fact == "retired" and None in possible):
         return When.none()
-    return When.on(days[-1].last if fact == "retired" else days[0].first)
+    number = days[-1].last if fact == "retired" else days[0].first
+    return When.on(days_by_number(found.facts, found.frame)[number])
 
 
 def _about_model(model_id: str, name: str, found: Study) -> tuple[Change, ...]:
@@ -186,7 +177,7 @@ def _of_russian_parents(facts: Facts, model_id: str) -> Facts:
         return changed_model(model_id, {"origin": Origin.FROM_SCRATCH})(facts)
     edges = model.parents or (Edge(None),)
     known = tuple(Edge(edge.parent or RUSSIAN_PARENT.id, edge.kind or Derivation.FINE_TUNE) for edge in edges)
-    origin = Origin.DERIVED if contradicting_lineage(model) else model.origin
+    origin = Origin.DERIVED if model.contradicts_itself else model.origin
     changed = changed_model(model_id, {"parents": known, "origin": origin})
     models = (model for model in facts.models if model.id != RUSSIAN_PARENT.id)
     return changed(replace(facts, models=(*models, RUSSIAN_PARENT)))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from .domain import reversed_period
-from .facts import Facts, When
-from .lineage import contradicting_lineage
+from .facts import Settings, contradicting_facts
+from .policy import Policy
 from .result import Finding, Outcome, Reason, Severity, Verdict
 from .ruleset import Confidence, Role, RuleEntry, RuleSet, Text
 from .study import Study, possible_settings
@@ -33,40 +32,42 @@ CANDIDATE_MESSAGE = Text(
     "Соответствие опирается на модель, статус которой никто не подтвердил: это кандидат.",
     "Conformity rests on a model whose status nobody has confirmed: a candidate.",
 )
+SEVERITIES = {severity: place for place, severity in enumerate(Severity)}
 SEVERITY_OF_OUTCOME = {Outcome.ASKS: Severity.MISSING, Outcome.HANGS: Severity.LEGAL}
 
 
-def findings_of(found: Study, reasons: tuple[Reason, ...]) -> tuple[Finding, ...]:
-    """Findings in order of weight: what decides against the system, what is missing or open, contradictions, notes."""
+def findings_of(found: Study, decided: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings in order of weight: what decides against the system, what is missing or open, contradictions, notes.
+
+    ``decided``: those that follow from the reasons.
+    """
+    contradictions = _contradictions(found)
     if found.outcomes == (Verdict.NONE,):
-        return tuple(_contradictions(found))
-    decided = [_of_reason(reason, found) for reason in reasons if _is_finding(reason, found)]
-    everything = [*_unique(decided), *_contradictions(found), *_candidates(found), *_notes(found)]
-    order = list(Severity)
-    return tuple(sorted(everything, key=lambda item: order.index(item.severity)))
+        return tuple(contradictions)
+    weighty = [*decided, *contradictions, *_candidates(found)]
+    weighty.sort(key=lambda finding: SEVERITIES[finding.severity])
+    return (*weighty, *notes_of(found.facts.settings, found.frame.policy))
 
 
-def _unique(findings: list[Finding]) -> list[Finding]:
-    return list(dict.fromkeys(findings))
+def finding_of(reason: Reason, verdict: Verdict | None, ruleset: RuleSet) -> Finding | None:
+    """What a reason says to the owner, if it weighs: it decides against the system, asks, or hangs on the text.
 
-
-def _is_finding(reason: Reason, found: Study) -> bool:
-    blocks = reason.outcome is Outcome.CLOSES and found.outcomes == (Verdict.NOT_PERMITTED,)
-    return blocks or reason.outcome in SEVERITY_OF_OUTCOME
-
-
-def _of_reason(reason: Reason, found: Study) -> Finding:
-    entry = found.frame.ruleset.rule(reason.rule)
+    ``verdict``: the only one that can come out.
+    """
+    blocks = reason.outcome is Outcome.CLOSES and verdict is Verdict.NOT_PERMITTED
+    if not blocks and reason.outcome not in SEVERITY_OF_OUTCOME:
+        return None
+    entry = ruleset.rule(reason.rule)
     severity = SEVERITY_OF_OUTCOME.get(reason.outcome, Severity.BLOCKING)
     return Finding(
-        entry.id,
-        severity,
-        reason.consequence,
-        _remedy(severity, entry),
-        entry.citation,
-        entry.confidence,
-        reason.facts,
-        reason.subject,
+        id=entry.id,
+        severity=severity,
+        message=reason.consequence,
+        remedy=_remedy(severity, entry),
+        citation=entry.citation,
+        confidence=entry.confidence,
+        facts=reason.facts,
+        subject=reason.subject,
     )
 
 
@@ -75,39 +76,21 @@ def _remedy(severity: Severity, entry: RuleEntry) -> Text:
     return {Severity.MISSING: entry.ask, Severity.LEGAL: LEGAL_REMEDY}.get(severity, entry.remedy)
 
 
-def _contradictions(found: Study) -> Iterator[Finding]:
+def _contradictions(found: Study) -> list[Finding]:
     sets = [found.times.contradicting, *contradicting_facts(found.facts)]
-    for keys in sets:
-        if keys:
-            yield Finding(
-                CONTRADICTION,
-                Severity.CONTRADICTION,
-                CONTRADICTION_MESSAGE,
-                CONTRADICTION_REMEDY,
-                OWN_CONCLUSION,
-                Confidence.DERIVED,
-                keys,
-            )
+    return [_contradiction(keys) for keys in sets if keys]
 
 
-def contradicting_facts(facts: Facts) -> Iterator[tuple[str, ...]]:
-    """Facts about models and flows that exclude each other: periods that end before they begin, a model from scratch
-    that names parents.
-    """
-    for use in facts.uses:
-        if reversed_period(use.start, use.end):
-            yield (f"models.{use.model}.use",)
-    for model in facts.models:
-        if reversed_period(model.status.start, model.status.end):
-            yield (f"models.{model.id}.status",)
-        if contradicting_lineage(model):
-            yield (f"models.{model.id}.lineage",)
-    for kind in ("storage", "processing", "backup", "inference", "telemetry", "support"):
-        places: tuple[tuple[When, When], ...] = tuple(
-            (place.start, place.end) for place in getattr(facts, kind).places or ()
-        )
-        if any(reversed_period(*period) for period in places):
-            yield (f"flows.{kind}",)
+def _contradiction(keys: tuple[str, ...]) -> Finding:
+    return Finding(
+        id=CONTRADICTION,
+        severity=Severity.CONTRADICTION,
+        message=CONTRADICTION_MESSAGE,
+        remedy=CONTRADICTION_REMEDY,
+        citation=OWN_CONCLUSION,
+        confidence=Confidence.DERIVED,
+        facts=keys,
+    )
 
 
 def _candidates(found: Study) -> Iterator[Finding]:
@@ -121,16 +104,12 @@ def _candidates(found: Study) -> Iterator[Finding]:
             )
 
 
-def _notes(found: Study) -> Iterator[Finding]:
-    possible = {item for option in possible_settings(found.facts.settings) for item in option}
-    yield from notes_for(found.frame.ruleset, frozenset(item.value for item in possible))
-
-
-@lru_cache(maxsize=1024)
-def notes_for(ruleset: RuleSet, settings: frozenset[str]) -> tuple[Finding, ...]:
-    """The rules that only note, as far as they concern systems in these settings."""
+@lru_cache(maxsize=4096)
+def notes_of(settings: Settings, law: Policy) -> tuple[Finding, ...]:
+    """The rules that only note, as far as they can concern a system in these settings."""
+    possible = {item for option in possible_settings(settings) for item in option}
     return tuple(
         Finding(entry.id, Severity.NOTE, entry.title, entry.remedy, entry.citation, entry.confidence)
-        for entry in ruleset.rules
-        if entry.role is Role.NOTES and (not entry.settings or settings & {item.value for item in entry.settings})
+        for entry in law.ruleset.rules
+        if entry.role is Role.NOTES and (not entry.settings or possible.intersection(entry.settings))
     )

@@ -4,33 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
 
 from .assumptions import Assumptions
-from .rules import effective_deferred, effective_main, gov_list, transition_end
-from .rules.base import CUTOFF_ANSWERS, Day, last_day_in_time
-from .ruleset import Parameters, Role, RuleSet
+from .days import ONE_DAY
+from .policy import QUESTION_BITS, Policy, policy
+from .rules import effective_deferred, effective_main, gov_list, material_change, transition_end
+from .rules.base import CUTOFF_ANSWERS, Day
+from .ruleset import Parameters, RuleSet
 
-YES_NO = ("yes", "no")
+YES_OR_NO = ("yes", "no")
 STANDARD_ANSWERS: Mapping[str, tuple[str, ...]] = {
     "cutoff_day": CUTOFF_ANSWERS,
-    "pilot_counts": YES_NO,
-    "swap_ends_transition": YES_NO,
-    "essential_characteristics": YES_NO,
+    "pilot_counts": YES_OR_NO,
+    "swap_ends_transition": YES_OR_NO,
+    "essential_characteristics": YES_OR_NO,
     "param_count_basis": ("total", "active"),
-    "technical_counters": YES_NO,
-    "encrypted_backup": YES_NO,
-    "remote_access": YES_NO,
-    "other_settings": YES_NO,
+    "technical_counters": YES_OR_NO,
+    "encrypted_backup": YES_OR_NO,
+    "remote_access": YES_OR_NO,
+    "other_settings": YES_OR_NO,
 }
 QUESTION_IDS = tuple(STANDARD_ANSWERS)
 
 
-class Stage(NamedTuple):
-    """What the steps need of rule set, day and assumptions: small enough to be a key. The tuples hold the answers
-    that are still open.
+@dataclass(frozen=True, slots=True, eq=False)
+class Stage:
+    """What the steps need of rule set, day and assumptions. There is one object for each combination, so that it can be
+    a key at no cost: make one with ``stage``.
+
+    The tuples hold the answers that are still open; ``leaving`` and ``hanging`` are the bits of the legal questions
+    about residency that are settled against the system, and that are open.
     """
 
     not_yet: bool
@@ -42,40 +47,40 @@ class Stage(NamedTuple):
     cutoffs: tuple[int, ...]
     pilots: tuple[bool, ...]
     swaps: tuple[bool, ...]
+    leaving: int
+    hanging: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Frame:
-    """Rule set, day and assumptions. Make one with ``frame``, which remembers; equality and hash go by ``key``."""
+    """Rule set, day and assumptions. Make one with ``frame``, which remembers; it is equal to itself alone."""
 
-    ruleset: RuleSet
+    policy: Policy
     on: date
     assumptions: Assumptions
     stage: Stage
-    open_answers: tuple[tuple[str, tuple[str, ...]], ...]
-    cutoff_points: tuple[date, ...]
-    has_transition: bool
+    open_answers: Mapping[str, tuple[str, ...]]
     restriction_from: date | None
-    deciding: frozenset[str]
-    key: tuple[RuleSet, date, Assumptions, Stage]
-    number: int
+    marks: tuple[int, ...]
 
-    def __hash__(self) -> int:
-        return self.number
-
-    def __eq__(self, other: object) -> bool:
-        return self is other or (isinstance(other, Frame) and self.key == other.key)
+    @property
+    def ruleset(self) -> RuleSet:
+        return self.policy.ruleset
 
     @property
     def parameters(self) -> Parameters:
-        return self.ruleset.parameters
+        return self.policy.ruleset.parameters
+
+    @property
+    def has_transition(self) -> bool:
+        return self.policy.has_transition
 
     def answers_to(self, question: str) -> tuple[str, ...]:
         """The answers still open: one where the rule set or an officer has settled it."""
-        return dict(self.open_answers)[question]
+        return self.open_answers[question]
 
     def decides(self, rule_id: str) -> bool:
-        return rule_id in self.deciding
+        return rule_id in self.policy.deciding
 
 
 @lru_cache(maxsize=4096)
@@ -85,73 +90,62 @@ def frame(ruleset: RuleSet, on: date, assumptions: Assumptions, doubtful_day_cou
 
     Raises ``LookupError`` for an assumption about a question or an answer that there is not.
     """
-    answers = _open_answers(ruleset, assumptions)
-    parameters = ruleset.parameters
-    has_transition = ruleset.decides("R32-INOPERATION-DATE")
+    answers = open_answers(ruleset, assumptions)
+    law = policy(ruleset)
     day = Day(on, assumptions.planning_assumption)
-    last = Day(on - timedelta(days=1), True) if doubtful_day_counts else day
-    starts = _restriction_from(ruleset)
-    points: set[date] = set()
-    if has_transition:
-        points = {last_day_in_time({"cutoff_day": key}, parameters) + timedelta(days=1) for key in CUTOFF_ANSWERS}
-    is_running = not ruleset.decides("R32-TRANSITION-END") or transition_end.holds(last, {}, parameters)
-    stage = Stage(
-        not_yet=not _applies(ruleset, day),
-        transition_open=has_transition and is_running,
-        change_counts=ruleset.decides("R32-MATERIAL-CHANGE"),
-        other_settings=_booleans(answers["other_settings"]),
-        bases=tuple(("total", "active").index(item) for item in answers["param_count_basis"]),
-        essentials=tuple(YES_NO.index(item) for item in answers["essential_characteristics"]),
-        cutoffs=tuple(CUTOFF_ANSWERS.index(item) for item in answers["cutoff_day"]),
-        pilots=_booleans(answers["pilot_counts"]),
-        swaps=_booleans(answers["swap_ends_transition"]),
+    read_on = Day(on - ONE_DAY, True) if doubtful_day_counts else day
+    is_running = not law.decides(transition_end.RULE.id) or transition_end.holds(read_on, {}, law.parameters)
+    is_known = assumptions.planning_assumption or not law.decides(gov_list.RULE.id)
+    has_open_transition, change_counts = law.has_transition and is_running, law.decides(material_change.RULE.id)
+    stands = stage(not _applies(law, day), has_open_transition, change_counts, *answers.items())
+    marks = tuple(sorted({*law.cutoff_ordinals, on.toordinal(), on.toordinal() + 1}))
+    return Frame(law, on, assumptions, stands, answers, law.last_start if is_known else None, marks)
+
+
+@lru_cache(maxsize=1024)
+def stage(not_yet: bool, transition_open: bool, change_counts: bool, *answers: tuple[str, tuple[str, ...]]) -> Stage:
+    """The stage for these answers that are still open, by legal question."""
+    still_open = dict(answers)
+
+    def booleans(question: str) -> tuple[bool, ...]:
+        return tuple(answer == "yes" for answer in still_open[question])
+
+    def places(question: str) -> tuple[int, ...]:
+        return tuple(STANDARD_ANSWERS[question].index(answer) for answer in still_open[question])
+
+    return Stage(
+        not_yet=not_yet,
+        transition_open=transition_open,
+        change_counts=change_counts,
+        other_settings=booleans("other_settings"),
+        bases=places("param_count_basis"),
+        essentials=places("essential_characteristics"),
+        cutoffs=places("cutoff_day"),
+        pilots=booleans("pilot_counts"),
+        swaps=booleans("swap_ends_transition"),
+        leaving=sum(bit for question, bit in QUESTION_BITS.items() if still_open[question] == ("yes",)),
+        hanging=sum(bit for question, bit in QUESTION_BITS.items() if len(still_open[question]) > 1),
     )
-    key = (ruleset, on, assumptions, stage)
-    return Frame(
-        ruleset=ruleset,
-        on=on,
-        assumptions=assumptions,
-        stage=stage,
-        open_answers=tuple(answers.items()),
-        cutoff_points=tuple(sorted(points)),
-        has_transition=has_transition,
-        restriction_from=starts if assumptions.planning_assumption or not ruleset.decides("R32-GOV-LIST") else None,
-        deciding=frozenset(entry.id for entry in ruleset.rules if entry.role is Role.DECIDES),
-        key=key,
-        number=hash(key),
-    )
 
 
-def _booleans(answers: tuple[str, ...]) -> tuple[bool, ...]:
-    return tuple(item == "yes" for item in answers)
-
-
-def _applies(ruleset: RuleSet, day: Day) -> bool:
+def _applies(law: Policy, day: Day) -> bool:
     """Step 3: the rules about the start of the restriction, as far as the rule set lets them decide."""
     rules = (gov_list.RULE, effective_main.RULE, effective_deferred.RULE)
-    return all(rule.holds(day, {}, ruleset.parameters) for rule in rules if ruleset.decides(rule.id))
+    return all(rule.holds(day, {}, law.parameters) for rule in rules if law.decides(rule.id))
 
 
-def _restriction_from(ruleset: RuleSet) -> date | None:
-    days = []
-    if ruleset.decides("R32-EFFECTIVE-MAIN"):
-        days.append(ruleset.parameters.effective_main)
-    if ruleset.decides("R32-EFFECTIVE-DEFERRED") and ruleset.parameters.effective_deferred is not None:
-        days.append(ruleset.parameters.effective_deferred)
-    return max(days, default=None)
-
-
-def _open_answers(ruleset: RuleSet, assumptions: Assumptions) -> dict[str, tuple[str, ...]]:
+@lru_cache(maxsize=1024)
+def open_answers(ruleset: RuleSet, assumptions: Assumptions) -> Mapping[str, tuple[str, ...]]:
     """The answers still open to each legal question; a question that the rule set does not ask has its first standard
-    answer.
+    answer. Raises as ``frame``.
     """
     found = {question: answers[:1] for question, answers in STANDARD_ANSWERS.items()}
+    declared = {question.id: question for question in ruleset.legal_questions}
     for question in ruleset.legal_questions:
         found[question.id] = tuple(answer.id for answer in question.answers)
         if question.settled is not None:
             found[question.id] = (question.settled,)
     for question_id, answer in assumptions.fixed.items():
-        declared = {question.id: question for question in ruleset.legal_questions}
         if question_id not in declared:
             if question_id in STANDARD_ANSWERS:
                 continue

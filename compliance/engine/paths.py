@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from .facts import Derivation, Edge, Facts, Model
-from .lineage import ESSENTIAL, FOREIGN, RUSSIAN, ancestries, contradicting_lineage, family, named_parents
+from .ai_model import Edge, Model
+from .facts import Facts, family
+from .kinds import Derivation
+from .lineage import ESSENTIAL, FOREIGN, RUSSIAN, ancestries, named_parents
 from .result import Lineage, LineageStep
 from .study import Study
+from .used_model import KnownModel
 
 UNKNOWN_STEP = LineageStep("", "", "", None, "unknown")
 NAMES = {RUSSIAN: "russian", ESSENTIAL: "essential", FOREIGN: "foreign"}
@@ -20,18 +23,21 @@ RUSSIAN_ROOT, UNKNOWN_END, NO_RUSSIAN_ENTITY, FOREIGN_COUNTRY = 0, 1, 2, 3
 
 def lineages_of(found: Study) -> tuple[Lineage, ...]:
     """The lineage of each used model, in the order of the uses."""
-    return tuple(lineage_by_record(found.facts, item.model.id) for item in found.models.used)
+    return tuple([_lineage_of_known(item.known) for item in found.models.used])
+
+
+@lru_cache(maxsize=16384)
+def _lineage_of_known(known: KnownModel) -> Lineage:
+    return _lineage_of(known.index, known.model)
 
 
 def lineage_by_record(facts: Facts, model_id: str) -> Lineage:
     """The lineage of one model of ``facts``, whether a system uses it or not."""
-    return _lineage_of(family(facts.model_index, model_id))
+    members = family(facts.model_index, model_id)
+    return _lineage_of({member.id: member for member in members}, members[0])
 
 
-@lru_cache(maxsize=16384)
-def _lineage_of(members: tuple[Model, ...]) -> Lineage:
-    """The lineage of the first model; the others are its ancestors."""
-    index, model = {member.id: member for member in members}, members[0]
+def _lineage_of(index: Mapping[str, Model], model: Model) -> Lineage:
     _, path = worst_path(index, model.id)
     values = possible_origins(index, model.id)
     return Lineage(model.id, NAMES[min(values)] if len(values) == 1 else "unknown", path)
@@ -69,7 +75,7 @@ def worst_path(
     ends = [worst_path(index, parent, _edge_to(model, parent)) for parent in named_parents(model)]
     if model.developer_is_russian_legal_entity is None:
         ends.append((UNKNOWN_END, ()))
-    if contradicting_lineage(model) or any(ancestry.unnamed_worst for ancestry in ancestries(model)):
+    if model.contradicts_itself or any(ancestry.unnamed_worst for ancestry in ancestries(model)):
         ends.append((UNKNOWN_END, (UNKNOWN_STEP,)))
     if not ends:
         return RUSSIAN_ROOT, (step,)

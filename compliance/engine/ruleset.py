@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TypeVar
 
-from .facts import FlowKind, Setting, StatusCategory
+from .kinds import FlowKind, Setting, StatusCategory
 
 Sure = TypeVar("Sure", "Parameter", "RuleEntry")
 

@@ -9,13 +9,19 @@ therefore only add points. Each line is rounded down, so that the lines add up.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
-from .facts import FlowKind
-from .models import CANDIDATE, FOREIGN_BIT, entry
-from .residency import HALF_BITS, HALF_MASK, flow_codes
+from .completeness import worst_entry
+from .dates import TimeClass
+from .frame import Stage
+from .kinds import ALL_FLOWS
+from .policy import Policy
+from .residency import HALF_BITS, HALF_MASK, FlowDomain
 from .result import Completeness, Score, ScoreLine, Verdict
+from .rows import FLOW_KEYS
 from .ruleset import ScorePoints, Text
 from .study import Study
+from .tables import CANDIDATE, FOREIGN_BIT
 
 WHY_COMPLETENESS = Text("Известно {known} из {needed} нужных фактов.", "{known} of {needed} needed facts are known.")
 WHY_FLOW = {
@@ -57,88 +63,106 @@ def score_of(
     """The score of a system on the day; ``None`` where there is nothing to be ready for (out of scope, retired).
 
     ``evidence``: keys of facts with evidence that is not stale. ``conforms_in_time`` is asked only for a foreign
-    model: whether the plan
-    makes the system conform before the verdict gets worse.
+    model: whether the plan makes the system conform before the verdict gets worse.
     """
     if found.outcomes in ((Verdict.OUT_OF_SCOPE,), (Verdict.NONE,)):
         return None
-    points, worst = found.frame.ruleset.points, _worst_entry(found)
+    possible, stage, law = found.possible, found.frame.stage, found.frame.policy
+    worst = worst_entry(possible.tables, possible.times, stage)
+    needed = completeness.needed
+    proved = len(evidence.intersection(needed)) if evidence else 0
+    time = "not_needed"
+    if found.frame.has_transition and worst & FOREIGN_BIT:
+        time = _in_time(possible.times, stage, "in_operation" in evidence)
     lines = (
-        _completeness_line(completeness, points),
-        *(_flow_line(kind, found, points) for kind in FlowKind),
-        _models_line(worst, points, conforms_in_time),
-        _time_line(worst, found, points, "in_operation" in evidence),
-        _evidence_line(completeness, points, evidence),
+        _completeness_line(len(completeness.known), len(needed), law),
+        *_flow_lines(found.flows, possible.times, law),
+        _models_line(_models(worst, conforms_in_time), law),
+        _time_line(time, law),
+        _evidence_line(proved, len(needed), law),
     )
-    total = sum(line.got for line in lines)
-    cap = _cap(found.verdict, points)
+    total = sum([line.got for line in lines])
+    cap = _cap(found.verdict, law.ruleset.points)
     return Score(total if cap is None else min(total, cap), total, cap, lines)
 
 
 def _cap(verdict: Verdict, points: ScorePoints) -> int | None:
-    return {
-        Verdict.NOT_PERMITTED: points.cap_not_permitted,
-        Verdict.UNDETERMINED: points.cap_undetermined,
-        Verdict.NEEDS_LAWYER: points.cap_needs_lawyer,
-    }.get(verdict)
+    if verdict is Verdict.NOT_PERMITTED:
+        return points.cap_not_permitted
+    if verdict is Verdict.UNDETERMINED:
+        return points.cap_undetermined
+    return points.cap_needs_lawyer if verdict is Verdict.NEEDS_LAWYER else None
 
 
 def _fill(text: Text, **values: int) -> Text:
     return Text(text.ru.format(**values), text.en.format(**values))
 
 
-def _completeness_line(completeness: Completeness, points: ScorePoints) -> ScoreLine:
-    known, needed = len(completeness.known), len(completeness.needed)
+@lru_cache(maxsize=4096)
+def _completeness_line(known: int, needed: int, law: Policy) -> ScoreLine:
+    points = law.ruleset.points
     got = points.completeness * known // needed if needed else points.completeness
     return ScoreLine("completeness", got, points.completeness, _fill(WHY_COMPLETENESS, known=known, needed=needed))
 
 
-def _flow_line(kind: FlowKind, found: Study, points: ScorePoints) -> ScoreLine:
-    maximum: int = getattr(points, kind.value)
-    codes = flow_codes(kind, found.facts.flow(kind), found.frame)
-    halves = {int(not time.begun) for time in found.possible.times}
-    stays = not any(code >> HALF_BITS * half & HALF_MASK for code in codes for half in halves)
-    return ScoreLine(f"flows.{kind.value}", maximum if stays else 0, maximum, WHY_FLOW[stays])
+@lru_cache(maxsize=16384)
+def _flow_lines(flows: FlowDomain, times: frozenset[TimeClass], law: Policy) -> tuple[ScoreLine, ...]:
+    points = law.ruleset.points
+    halves = {int(not time.begun) for time in times}
+    lines = []
+    for kind, codes in zip(ALL_FLOWS, flows.every, strict=True):
+        maximum: int = getattr(points, kind.value)
+        stays = not any(code >> HALF_BITS * half & HALF_MASK for code in codes for half in halves)
+        lines.append(ScoreLine(FLOW_KEYS[kind], maximum if stays else 0, maximum, WHY_FLOW[stays]))
+    return tuple(lines)
 
 
-def _worst_entry(found: Study) -> int:
-    """All bits that an entry can have in some completion under some open reading."""
-    stage, worst = found.frame.stage, 0
-    for table in found.possible.tables:
-        for half in {int(not time.begun) for time in found.possible.times}:
-            for basis in stage.bases:
-                for essential in stage.essentials:
-                    worst |= entry(table, half, basis, essential)
-    return worst
-
-
-def _models_line(worst: int, points: ScorePoints, conforms_in_time: Callable[[], bool]) -> ScoreLine:
+def _models(worst: int, conforms_in_time: Callable[[], bool]) -> str:
     if not worst & CANDIDATE:
-        return ScoreLine("models", points.models_admitted, points.models_admitted, WHY_MODELS["admitted"])
+        return "admitted"
     if not worst & FOREIGN_BIT:
-        return ScoreLine("models", points.models_candidate, points.models_admitted, WHY_MODELS["candidate"])
-    if conforms_in_time():
-        return ScoreLine("models", points.models_replaced, points.models_admitted, WHY_MODELS["replaced"])
-    return ScoreLine("models", 0, points.models_admitted, WHY_MODELS["foreign"])
+        return "candidate"
+    return "replaced" if conforms_in_time() else "foreign"
 
 
-def _time_line(worst: int, found: Study, points: ScorePoints, has_evidence: bool) -> ScoreLine:
-    maximum = points.time_with_evidence
-    if not found.frame.has_transition or not worst & FOREIGN_BIT:
-        return ScoreLine("time", maximum, maximum, WHY_TIME["not_needed"])
-    times = [time for time in found.possible.times if not time.gone]
-    stage = found.frame.stage
+@lru_cache(maxsize=256)
+def _models_line(models: str, law: Policy) -> ScoreLine:
+    points = law.ruleset.points
+    earned = {
+        "admitted": points.models_admitted,
+        "candidate": points.models_candidate,
+        "replaced": points.models_replaced,
+        "foreign": 0,
+    }
+    return ScoreLine("models", earned[models], points.models_admitted, WHY_MODELS[models])
+
+
+@lru_cache(maxsize=16384)
+def _in_time(times: frozenset[TimeClass], stage: Stage, has_evidence: bool) -> str:
+    """Whether the system was in operation in time, as far as the answers that are still open let it be said."""
+    masks = [(time.in_time, time.in_time_with_pilot) for time in times if not time.gone]
     every_cutoff = sum(1 << cutoff for cutoff in stage.cutoffs)
-    if all(every_cutoff & ~(time.in_time_with_pilot if all(stage.pilots) else time.in_time) == 0 for time in times):
-        got = maximum if has_evidence else points.time_without_evidence
-        return ScoreLine("time", got, maximum, WHY_TIME["evidence" if has_evidence else "no_evidence"])
-    if all(time.in_time_with_pilot for time in times):
-        return ScoreLine("time", points.time_doubtful, maximum, WHY_TIME["doubtful"])
-    return ScoreLine("time", 0, maximum, WHY_TIME["late"])
+    if all(every_cutoff & ~(with_pilot if all(stage.pilots) else plain) == 0 for plain, with_pilot in masks):
+        return "evidence" if has_evidence else "no_evidence"
+    return "doubtful" if all(with_pilot for _, with_pilot in masks) else "late"
 
 
-def _evidence_line(completeness: Completeness, points: ScorePoints, evidence: frozenset[str]) -> ScoreLine:
-    needed = completeness.needed
-    proved = sum(key in evidence for key in needed)
-    got = points.evidence * proved // len(needed) if needed else 0
-    return ScoreLine("evidence", got, points.evidence, _fill(WHY_EVIDENCE, proved=proved, needed=len(needed)))
+@lru_cache(maxsize=256)
+def _time_line(time: str, law: Policy) -> ScoreLine:
+    points = law.ruleset.points
+    maximum = points.time_with_evidence
+    earned = {
+        "not_needed": maximum,
+        "evidence": maximum,
+        "no_evidence": points.time_without_evidence,
+        "doubtful": points.time_doubtful,
+        "late": 0,
+    }
+    return ScoreLine("time", earned[time], maximum, WHY_TIME[time])
+
+
+@lru_cache(maxsize=4096)
+def _evidence_line(proved: int, needed: int, law: Policy) -> ScoreLine:
+    points = law.ruleset.points
+    got = points.evidence * proved // needed if needed else 0
+    return ScoreLine("evidence", got, points.evidence, _fill(WHY_EVIDENCE, proved=proved, needed=needed))

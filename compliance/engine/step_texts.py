@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from .attribution import FIRST_FOR_FACT
-from .facts import FlowKind
-from .residency import RULE_OF_FLOW
+from .kinds import FlowKind
+from .questions import general_key
 from .rules import (
+    RULE_OF_FLOW,
     RULES,
     developer_ru,
     inoperation_date,
@@ -15,7 +16,6 @@ from .rules import (
     trusted_register,
 )
 from .ruleset import RuleEntry, RuleSet, Text
-from .study import general_key
 
 PROOF_OF_DAY = "R32-INOPERATION-PROOF"
 FIRST_TO_ASK = {

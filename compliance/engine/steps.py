@@ -8,14 +8,16 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from .completeness import foreign_in
-from .facts import Facts, FlowKind
+from .facts import Facts
 from .favourable import Change, changed_model, confirmed_status, favourable_answers, in_russia, using_admitted_model
-from .models import UsedModel
+from .kinds import FlowKind
+from .questions import questions_of
 from .residency import flow_codes
 from .result import Completeness
 from .ruleset import Text
 from .step_texts import answer_text, confirmation_text, move_text, proof_text, replacement_text
-from .study import Study, questions_of
+from .study import Study
+from .used_model import UsedModel
 
 NOTHING: frozenset[str] = frozenset()
 
@@ -81,7 +83,7 @@ def _replacement(found: Study) -> Iterator[Step]:
 
     def change(facts: Facts) -> Facts:
         kept = tuple(use for use in facts.uses if use.model not in foreign)
-        late = found.frame.has_transition and found.frame.on >= found.frame.cutoff_points[0]
+        late = found.frame.has_transition and found.frame.on >= found.frame.policy.cutoffs[0]
         changed = using_admitted_model(replace(facts, uses=kept), found.frame)
         return replace(changed, material_change_after_cutoff=_changed(facts)) if late else changed
 
@@ -95,7 +97,7 @@ def _changed(facts: Facts) -> bool | None:
 
 
 def _may_be_foreign(item: UsedModel, found: Study) -> bool:
-    tables = {table for index in found.models.outcomes for table in item.tables(index)}
+    tables = frozenset(table for index in found.models.outcomes for table in item.tables(index))
     return foreign_in(tables, found)
 
 

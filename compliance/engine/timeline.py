@@ -8,12 +8,11 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from .assumptions import Assumptions
-from .facts import Facts, When
+from .days import ONE_DAY, When
+from .facts import Facts
 from .judging import Judgement, judge
 from .result import GOOD, WORSE, Span, Worsening
 from .ruleset import RuleSet
-
-ONE_DAY = timedelta(days=1)
 
 
 def timeline(

@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from compliance.engine.facts import FlowKind, Setting, StatusCategory
+from compliance.engine import FlowKind, Setting, StatusCategory
 from compliance.engine.ruleset import (
     Confidence,
     LegalAnswer,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from compliance.engine.facts import FlowKind
+from compliance.engine import FlowKind
 from compliance.engine.frame import STANDARD_ANSWERS
 from compliance.engine.rules import RULES_BY_ID
 from compliance.engine.ruleset import Role, RuleEntry, RuleSet

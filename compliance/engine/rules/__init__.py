@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..kinds import FlowKind
 from . import (
     developer_ru,
     effective_deferred,
@@ -54,6 +55,14 @@ RULES: tuple[Rule[Any], ...] = (
     material_change.RULE,
     transition_end.RULE,
 )
+RULE_OF_FLOW: dict[FlowKind, Rule[Any]] = {
+    FlowKind.STORAGE: residency_storage.RULE,
+    FlowKind.PROCESSING: residency_processing.RULE,
+    FlowKind.BACKUP: residency_backup.RULE,
+    FlowKind.INFERENCE: residency_processing.RULE,
+    FlowKind.TELEMETRY: residency_telemetry.RULE,
+    FlowKind.SUPPORT: residency_remote_access.RULE,
+}
 RULES_BY_ID: dict[str, Rule[Any]] = {rule.id: rule for rule in RULES}
 
 if len(RULES_BY_ID) != len(RULES):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Generic, NamedTuple, TypeVar
 
-from ..facts import Setting
+from ..kinds import Setting
 from ..ruleset import Parameters
 
 Answers = Mapping[str, str]

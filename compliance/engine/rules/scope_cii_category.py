@@ -7,7 +7,7 @@ Yes: goes on. No: another CII object hangs on the legal question ``other_setting
 
 from __future__ import annotations
 
-from ..facts import Setting
+from ..kinds import Setting
 from ..ruleset import Parameters
 from .base import SCOPE, Answers, Rule, SystemPlace
 

@@ -9,7 +9,7 @@ Unknown: asks ``settings``.
 
 from __future__ import annotations
 
-from ..facts import Setting
+from ..kinds import Setting
 from ..ruleset import Parameters
 from .base import SCOPE, Answers, Rule, SystemPlace
 

@@ -1,0 +1,268 @@
+"""Phase and dates: linked facts, and every way to complete them.
+
+The phase is read after the dates and cuts them, and dates that exclude each other all count as unknown. No rule looks
+at a day for itself: only the order of days counts, and whether two of them are neighbours. So the days of a system are
+*numbered* in their order together with the days that the rules look at (a neighbour one further, any other two), and
+systems whose days stand in the same order share one domain.
+
+A *cell* is a run of days between which no rule can tell a difference; any day of it stands for all.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from itertools import product
+from typing import NamedTuple
+
+from .days import ONE_DAY, When
+from .facts import Facts
+from .frame import Frame
+from .kinds import Phase
+from .policy import Policy
+
+DATE_FACTS = ("in_operation", "pilot_from", "retired")
+LINKED_FACTS = ("in_operation", "pilot_from", "phase", "retired")
+# Dates that the phase leaves no way to reconcile, in the order in which they are given up.
+EXCLUDING_TOGETHER = (("in_operation", "retired"), ("pilot_from", "retired"), DATE_FACTS)
+FIRST_NUMBER, START_OF_TIME, END_OF_TIME = 1, -1, 1 << 20
+
+
+class Cell(NamedTuple):
+    """Days from number ``first`` to number ``last``, both included."""
+
+    first: int
+    last: int
+
+
+EVER = Cell(START_OF_TIME, END_OF_TIME)
+DayCell = Cell | None
+Values = tuple[DayCell, DayCell, Phase, DayCell]
+
+
+class Numbered(NamedTuple):
+    """A ``When`` by number; ``days`` is ``None`` where there is no such day, and ``EVER`` where nothing is known."""
+
+    known: bool
+    days: DayCell
+
+
+NO_DAY, UNKNOWN_DAY = Numbered(True, None), Numbered(False, EVER)
+
+
+class Order(NamedTuple):
+    """The linked facts by number, with the numbers of the days that the rules look at: the same for all systems whose
+    days stand in the same order. ``tomorrow`` follows the day asked about, ``after_phase`` the day of the phase.
+    """
+
+    in_operation: Numbered
+    pilot_from: Numbered
+    retired: Numbered
+    phase: Phase | None
+    after_phase: int
+    tomorrow: int
+    cutoffs: tuple[int, ...]
+
+    def forgetting(self, facts: Iterable[str]) -> Order:
+        """The same with these dates unknown."""
+        forgotten = set(facts)
+        begun, pilot, retired = (
+            UNKNOWN_DAY if fact in forgotten else day for fact, day in zip(DATE_FACTS, self[:3], strict=True)
+        )
+        return self._replace(in_operation=begun, pilot_from=pilot, retired=retired)
+
+
+class TimeClass(NamedTuple):
+    """All that the steps need of phase and dates on one day.
+
+    ``gone``: retired; ``begun``: in operation or in trial operation already; ``in_time``: bit k is set where
+    commissioning is in time under the k-th answer to ``cutoff_day``; ``in_time_with_pilot``: the same if trial
+    operation counts.
+    """
+
+    gone: bool
+    begun: bool
+    in_time: int
+    in_time_with_pilot: int
+
+
+GONE = TimeClass(True, True, 0, 0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TimeDomain:
+    """Every completion of the linked facts, as the value of each fact in the order of ``LINKED_FACTS`` with what it
+    means; ``contradicting``: the facts that exclude each other; ``open_facts``: those that can have several values.
+    """
+
+    completions: tuple[tuple[Values, TimeClass], ...]
+    classes: frozenset[TimeClass]
+    contradicting: tuple[str, ...]
+    open_facts: frozenset[str]
+
+    def values_of(self, fact: str) -> set[object]:
+        """The values that a linked fact can still have."""
+        place = LINKED_FACTS.index(fact)
+        return {values[place] for values, _ in self.completions}
+
+
+def time_domain(facts: Facts, frame: Frame) -> TimeDomain:
+    """Every completion of dates and phase, with what it means on the day of the frame."""
+    return _domain(_order(facts, frame, _numbers(facts, frame)), frame.policy)
+
+
+def days_by_number(facts: Facts, frame: Frame) -> dict[int, date]:
+    """The days that the numbers in the cells of a system stand for."""
+    found = {START_OF_TIME: date.min, END_OF_TIME: date.max}
+    for ordinal, number in _numbers(facts, frame).items():
+        day = date.fromordinal(min(ordinal, date.max.toordinal()))
+        found[number] = day
+        if day > date.min:
+            found.setdefault(number - 1, day - ONE_DAY)
+    return found
+
+
+def _numbers(facts: Facts, frame: Frame) -> dict[int, int]:
+    """The number of each day that counts, by its ordinal."""
+    ordinals = {*frame.marks, facts.phase_on.toordinal() + 1}
+    for when in (facts.in_operation, facts.pilot_from, facts.retired):
+        if when.first is not None:
+            ordinals.add(when.first.toordinal())
+        if when.last is not None:
+            ordinals.add(when.last.toordinal())
+    found = {}
+    number, before = FIRST_NUMBER, 0
+    for ordinal in sorted(ordinals):
+        number += 1 if ordinal - before == 1 else 2
+        found[ordinal] = number
+        before = ordinal
+    return found
+
+
+def _order(facts: Facts, frame: Frame, numbers: dict[int, int]) -> Order:
+    return Order(
+        _numbered(facts.in_operation, numbers),
+        _numbered(facts.pilot_from, numbers),
+        _numbered(facts.retired, numbers),
+        facts.phase,
+        numbers[facts.phase_on.toordinal() + 1],
+        numbers[frame.on.toordinal() + 1],
+        tuple([numbers[ordinal] for ordinal in frame.policy.cutoff_ordinals]),
+    )
+
+
+def _numbered(when: When, numbers: dict[int, int]) -> Numbered:
+    if not when.happens:
+        return NO_DAY if when.known else UNKNOWN_DAY
+    first = START_OF_TIME if when.first is None else numbers[when.first.toordinal()]
+    last = END_OF_TIME if when.last is None else numbers[when.last.toordinal()]
+    return Numbered(True, Cell(first, last))
+
+
+@lru_cache(maxsize=16384)
+def _domain(order: Order, law: Policy) -> TimeDomain:
+    contradicting = _exclusions(order)
+    known = order.forgetting(contradicting)
+    against_phase = _against_phase(known)
+    known = known.forgetting(against_phase)
+    found = tuple(_completions(known, law))
+    for excluded in EXCLUDING_TOGETHER:
+        if not found:
+            contradicting = (*contradicting, *excluded)
+            found = tuple(_completions(known.forgetting(excluded), law))
+    named = {*contradicting, *against_phase, *(("phase",) if against_phase else ())}
+    values = zip(*(values for values, _ in found), strict=True)
+    return TimeDomain(
+        completions=found,
+        classes=frozenset(meaning for _, meaning in found),
+        contradicting=tuple(fact for fact in LINKED_FACTS if fact in named),
+        open_facts=frozenset(fact for fact, each in zip(LINKED_FACTS, values, strict=True) if len(set(each)) > 1),
+    )
+
+
+def _exclusions(order: Order) -> tuple[str, ...]:
+    """Dates that exclude each other: a system cannot begin on or after the day on which it is retired."""
+    found: list[str] = []
+    for fact in ("in_operation", "pilot_from"):
+        begun, retired = getattr(order, fact).days, order.retired.days
+        if begun and retired and begun.first >= retired.last:
+            found += [fact, "retired"]
+    return tuple(found)
+
+
+def _against_phase(order: Order) -> tuple[str, ...]:
+    """Dates that cannot be true together with the phase, which is read after them."""
+    phase, found = order.phase, []
+    if phase is Phase.IN_OPERATION and not _can_have_come(order.in_operation, order):
+        found.append("in_operation")
+    if phase in (Phase.PLANNED, Phase.PILOT) and not _can_be_still_to_come(order.in_operation, order):
+        found.append("in_operation")
+    if phase is Phase.RETIRED and not _can_have_come(order.retired, order):
+        found.append("retired")
+    if phase not in (None, Phase.RETIRED) and not _can_be_still_to_come(order.retired, order):
+        found.append("retired")
+    return tuple(found)
+
+
+def _can_have_come(when: Numbered, order: Order) -> bool:
+    """Whether the day can be there, and not after that of the phase."""
+    return when.days is not None and when.days.first < order.after_phase
+
+
+def _can_be_still_to_come(when: Numbered, order: Order) -> bool:
+    """Whether the day, if there is one, can be after that of the phase."""
+    return when.days is None or when.days.last >= order.after_phase
+
+
+def _completions(order: Order, law: Policy) -> Iterator[tuple[Values, TimeClass]]:
+    points = sorted({*order.cutoffs, order.tomorrow - 1, order.tomorrow, order.after_phase})
+    phases = tuple(Phase) if order.phase is None else (order.phase,)
+    begins, pilots, ends = (_cells(when, points) for when in order[:3])
+    for begun, pilot, retired in product(begins, pilots, ends):
+        if _in_order(begun, retired) and _in_order(pilot, retired):
+            for phase in phases:
+                if _fits(phase, begun, retired, order.after_phase):
+                    yield (begun, pilot, phase, retired), _time_class(begun, pilot, phase, retired, order, law)
+
+
+def _cells(when: Numbered, points: Iterable[int]) -> tuple[DayCell, ...]:
+    """The cells in which the day may lie; each point begins a new cell. ``None`` among them: there may be no such
+    day.
+    """
+    if when.days is None:
+        return (None,)
+    low, high = when.days
+    starts = [low, *(point for point in points if low < point <= high)]
+    ends = [start - 1 for start in starts[1:]] + [high]
+    found: list[DayCell] = [Cell(first, last) for first, last in zip(starts, ends, strict=True)]
+    return tuple(found if when.known else [*found, None])
+
+
+def _in_order(begun: DayCell, retired: DayCell) -> bool:
+    return begun is None or retired is None or begun.first < retired.last
+
+
+def _fits(phase: Phase, begun: DayCell, retired: DayCell, after_phase: int) -> bool:
+    """Planned and pilot: in operation after the day of the phase. In operation: not after it. Retired: retired on it
+    or before.
+    """
+    is_gone = retired is not None and retired.first < after_phase
+    if is_gone is not (phase is Phase.RETIRED):
+        return False
+    if phase is Phase.IN_OPERATION:
+        return begun is not None and begun.first < after_phase
+    return phase is Phase.RETIRED or begun is None or begun.first >= after_phase
+
+
+def _time_class(begun: DayCell, pilot: DayCell, phase: Phase, retired: DayCell, order: Order, law: Policy) -> TimeClass:
+    if retired is not None and retired.first < order.tomorrow:
+        return GONE
+    runs = any(cell is not None and cell.first < order.tomorrow for cell in (begun, pilot))
+    runs = runs or (phase is Phase.PILOT and order.after_phase <= order.tomorrow)
+    in_time, with_pilot = (
+        law.in_time[bisect_right(order.cutoffs, cell.first)] if cell is not None else 0 for cell in (begun, pilot)
+    )
+    return TimeClass(False, runs, in_time, in_time | with_pilot)

@@ -1,0 +1,129 @@
+"""What to ask: the smallest set of facts that settles the verdict, and the legal questions on which it hangs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from itertools import combinations
+from typing import NamedTuple
+
+from .dates import LINKED_FACTS, TimeClass, TimeDomain
+from .exploring import RESIDENCY_BEGUN, RESIDENCY_PLANNED, View, distinction, hinges
+from .frame import QUESTION_IDS
+from .lineage import ancestors
+from .models import relevant_model_facts
+from .residency import FlowDomain, open_residency_questions, relevant_flows, residency_classes
+from .result import Verdict
+from .study import Study
+
+
+def questions_of(found: Study) -> tuple[str, ...]:
+    """The smallest set of facts that settles the verdict whatever the answers, in the order of the rule set."""
+    exploration = found.exploration
+    if len(exploration.branches) == 1:
+        return ()
+    asked: set[str] = set()
+    if exploration.matters("scopes"):
+        asked.add("settings")
+    if exploration.matters("times"):
+        asked.update(_linked_questions(found.times, found.seen))
+    if exploration.matters("tables"):
+        asked |= relevant_model_facts(found.models, distinction(found.seen))
+    if exploration.matters("residencies"):
+        asked |= _flow_questions(found.flows, found.seen)
+    if exploration.matters("changes"):
+        asked.add("material_change_after_cutoff")
+    return in_question_order(asked, found)
+
+
+@lru_cache(maxsize=16384)
+def _linked_questions(domain: TimeDomain, seen: View) -> tuple[str, ...]:
+    """The smallest set of linked facts that tells the classes apart; of several smallest sets the first in order."""
+    classes = {time: seen.exploration.classes["times"][seen.lens.time(time)] for time in domain.classes}
+    for size in range(len(LINKED_FACTS) + 1):
+        for places in combinations(range(len(LINKED_FACTS)), size):
+            if _settles(domain, places, classes):
+                return tuple(LINKED_FACTS[place] for place in places)
+    raise AssertionError("All linked facts together always settle the time class.")
+
+
+def _settles(domain: TimeDomain, places: tuple[int, ...], classes: Mapping[TimeClass, int]) -> bool:
+    seen: dict[tuple[object, ...], int] = {}
+    return all(
+        seen.setdefault(tuple(values[place] for place in places), classes[meaning]) == classes[meaning]
+        for values, meaning in domain.completions
+    )
+
+
+@lru_cache(maxsize=16384)
+def _flow_questions(domain: FlowDomain, seen: View) -> frozenset[str]:
+    classes = seen.exploration.classes["residencies"]
+    comes_to = residency_classes(domain, seen.stage)
+    return relevant_flows(domain, {code: classes[seen.lens.residency(both)] for code, both in comes_to.items()})
+
+
+def legal_questions_of(found: Study) -> tuple[str, ...]:
+    """The legal questions on which the verdict hangs in some completion; none where it is determined."""
+    if found.verdict not in (Verdict.UNDETERMINED, Verdict.NEEDS_LAWYER):
+        return ()
+    return _legal_questions(found.flows, found.seen)
+
+
+@lru_cache(maxsize=16384)
+def _legal_questions(flows: FlowDomain, seen: View) -> tuple[str, ...]:
+    names = set(hinges(seen))
+    for half, name in enumerate((RESIDENCY_BEGUN, RESIDENCY_PLANNED)):
+        if name in names:
+            names |= open_residency_questions(flows.codes, half, seen.stage)
+    return tuple(question for question in QUESTION_IDS if question in names)
+
+
+def in_question_order(keys: Iterable[str], found: Study) -> tuple[str, ...]:
+    """Keys of facts in the order of the rule set; facts about models go model by model, used ones before their
+    ancestors.
+    """
+    if len(unique := set(keys)) < 2:
+        return tuple(unique)
+    order = question_order(found.frame.ruleset.question_order)
+    models: Mapping[str, int] = {}
+    if any(key.startswith("models.") for key in unique):
+        used = [use.model for use in found.facts.uses]
+        models = {key: place for place, key in enumerate(ancestors(found.facts.model_index, used))}
+
+    def rank(key: str) -> tuple[int, int, int, str]:
+        model_id, name = split_model_key(key)
+        if not model_id:
+            return order.places.get(key, order.end), 0, 0, key
+        return order.of_models, models.get(model_id, len(models)), order.places.get(f"models.{name}", order.end), key
+
+    return tuple(sorted(unique, key=rank))
+
+
+class QuestionOrder(NamedTuple):
+    """Places of the names of facts; facts about models stand together where the first of their names stands."""
+
+    places: Mapping[str, int]
+    of_models: int
+    end: int
+
+
+@lru_cache(maxsize=256)
+def question_order(names: tuple[str, ...]) -> QuestionOrder:
+    """The order that a rule set gives to the names of facts."""
+    places = {name: place for place, name in enumerate(names)}
+    of_models = min((place for name, place in places.items() if name.startswith("models.")), default=len(names))
+    return QuestionOrder(places, of_models, len(names))
+
+
+def split_model_key(key: str) -> tuple[str, str]:
+    """``models.<id>.size`` as id and ``size``; ids may have dots. Empty id for a fact that is not about one model."""
+    if not key.startswith("models."):
+        return "", key
+    model_id, _, name = key.removeprefix("models.").rpartition(".")
+    return model_id, name
+
+
+def general_key(key: str) -> str:
+    """``models.<id>.size`` as ``models.size``, the name under which rules read it."""
+    model_id, name = split_model_key(key)
+    return f"models.{name}" if model_id else key
