@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "web.accounts.closed.ClosedByDefaultMiddleware",
+    "web.snapshot.SnapshotMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

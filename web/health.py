@@ -17,12 +17,14 @@ from redis.retry import Retry
 
 from inventory.models import Person
 from inventory.permissions import Action
+from web.snapshot import without_snapshot
 
 LAST_BEAT = "health:last-beat"
 # Beat asks a worker for a sign of life every minute; five misses are no accident.
 LONGEST_SILENCE = timedelta(minutes=5)
 
 
+@without_snapshot
 @require_safe
 @never_cache
 @login_not_required
@@ -32,6 +34,7 @@ def health(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ok" if ok else "failed"}, status=200 if ok else 503)
 
 
+@without_snapshot
 @require_safe
 @never_cache
 def health_details(request: HttpRequest) -> JsonResponse:
