@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from compliance.assessing import assess_changed_by_time, assess_stale
 from compliance.generations import build
+from compliance.hypotheses import forget_strangers, forget_unused
 from compliance.reminders import delivering, planning, working
 
 
@@ -57,6 +58,13 @@ def reassess_by_time() -> None:
     """Hourly, and when a worker starts: what workers left undone, and systems for which a critical day has come."""
     build(timezone.now)
     assess_changed_by_time(timezone.now)
+
+
+@shared_task
+def forget_what_if() -> None:
+    """Nightly: outcomes of what-if that nobody asks for any more, or of which nothing in the register is left."""
+    forget_unused(timezone.now())
+    forget_strangers()
 
 
 @worker_ready.connect

@@ -26,7 +26,7 @@ from web.as_of import assumption_words, law_day
 from web.exporting.responses import csv_response, xlsx_response
 from web.requests import SignedInRequest
 from web.rulesets.comparing_export import export_of
-from web.rulesets.comparing_form import OFFERED, SIDES, ComparisonForm
+from web.rulesets.comparing_form import SIDES, ComparisonForm
 from web.rulesets.comparing_page import (
     UNITS_AT_FIRST,
     address,
@@ -39,6 +39,7 @@ from web.rulesets.comparing_page import (
     rules_of,
     units_of,
 )
+from web.standpoint import OFFERED
 
 ROWS_A_PAGE = 50
 # Of so many systems the counts are shown first, and the list a moment later.

@@ -108,7 +108,7 @@ def _about(
         (gettext("Assumed after"), _assumed(found.after.assumptions.fixed, assumed[1])),
         (gettext("Conditions"), "; ".join(said) or gettext("none: all that change")),
         (gettext("Systems compared"), found.systems),
-        (gettext("Systems that change since they were judged, not compared"), found.unread),
+        (gettext("Systems changed since they were judged, not compared"), found.unread),
         (gettext("Exported at (%(zone)s)") % {"zone": MOSCOW_IN_WORDS}, at),
         (gettext("Exported by"), person.full_name),
         (gettext("Score"), gettext("The score shows readiness and is not a legal opinion.")),

@@ -26,8 +26,6 @@ from web.as_of import short_title_of
 from web.rulesets.questions import answer_words, question_words
 
 SIDES = ("a", "b")
-# The days that everybody asks about: before and after the cut-off, the restriction, the end of the transition.
-OFFERED = (date(2026, 9, 1), date(2027, 3, 1), date(2032, 8, 31), date(2032, 9, 1))
 # What chooses rows and how they are shown; all else in an address is a side.
 LISTED = ("before", "after", "rule", "unit", "q", "change")
 SHOWN = ("page", "_export", "_delimiter", "_rows")
@@ -75,7 +73,7 @@ class ComparisonForm(forms.Form):
     on_b = forms.DateField(
         label=pgettext_lazy("comparison", "On another day"),
         required=False,
-        help_text=_("May stay empty: the same day."),
+        help_text=_("Empty: the same day"),
     )
     before = forms.ChoiceField(label=_("Verdict before"), required=False, choices=VerdictCode.choices)
     after = forms.ChoiceField(label=_("Verdict after"), required=False, choices=VerdictCode.choices)

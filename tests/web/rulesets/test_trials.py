@@ -1,6 +1,7 @@
 """Uploaded copies of rule sets: strictly read, seen by their uploader alone, never activated."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -20,7 +21,7 @@ ENDS_SOON = LAW.replace(b"2032-09-01", b"2027-09-01")
 ADDRESS = "/rulesets/compare/copies/"
 
 
-def uploaded(client: Client, content: bytes, name: str = "copy.toml"):  # type: ignore[no-untyped-def]
+def uploaded(client: Client, content: bytes, name: str = "copy.toml") -> Any:
     return client.post(ADDRESS, {"file": SimpleUploadedFile(name, content)}, follow=True)
 
 
