@@ -191,6 +191,7 @@ CELERY_BEAT_SCHEDULE = {
     "send the reminders that are due": {"task": "compliance.tasks.send_due_reminders", "schedule": 3600.0},
     "send the mails whose sender died": {"task": "compliance.tasks.deliver_waiting_mails", "schedule": 300.0},
     "re-evaluate what time has changed": {"task": "compliance.tasks.reassess_by_time", "schedule": 3600.0},
+    "forget outcomes of what-if": {"task": "compliance.tasks.forget_what_if", "schedule": 24 * 3600.0},
     "show that beat and worker live": {"task": "web.tasks.show_life", "schedule": 60.0},
 }
 
