@@ -33,6 +33,7 @@ def addresses() -> Iterator[str]:
     yield from ("/rulesets/compare/?on=2027-09-01", "/rulesets/ru-2026-03-draft/activate/")
     yield from ("/rulesets/ru-2026-243fz/wording/", "/rulesets/ru-2026-243fz/wording/?figure=param_threshold_bn")
     yield from ("/systems/conditions/", "/exports/", "/evidence/", "/accounts/preferences/")
+    yield from ("/models/qwen3-32b/", "/models/qwen3-32b/what-if/?on=2027-09-01&developer=yes")
     yield from ("/models/new/", "/models/t-pro-it-2.0/edit/", "/providers/new/")
     yield f"/providers/{Provider.objects.get(name='Alibaba Cloud (Qwen)').pk}/"
     yield f"/units/{Unit.objects.get(short_name='Гидропрогноз').pk}/"
