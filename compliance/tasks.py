@@ -7,6 +7,7 @@ from typing import Any
 
 from celery import shared_task
 from celery.signals import worker_ready
+from django.conf import settings
 from django.utils import timezone
 
 from compliance.assessing import assess_changed_by_time, assess_stale
@@ -17,22 +18,27 @@ from compliance.reminders import delivering, planning, working
 
 @shared_task
 def send_due_reminders() -> None:
-    """Hourly, and when a worker starts: whatever is due on or before today and unsent, one task for each mail."""
-    for mail_id in working.prepare_due(timezone.now()):
-        deliver_mail.delay(mail_id)
+    """Hourly, and when a worker starts: whatever is due on or before today and unsent."""
+    if working.prepare_due(timezone.now()):
+        _wake_senders()
 
 
 @shared_task
-def deliver_waiting_mails() -> None:
-    """Every few minutes: mails whose sender died, as soon as the lease has run out."""
-    for mail_id in working.waiting_mails(timezone.now()):
-        deliver_mail.delay(mail_id)
+def send_waiting_mails() -> None:
+    """Every minute: mails whose sender died, once the lease has run out, and those that a pause or the rate held."""
+    if working.waiting_mails(timezone.now()):
+        _wake_senders()
 
 
 @shared_task
-def deliver_mail(mail_id: int) -> None:
-    """Hands one mail over, unless somebody else does."""
-    delivering.deliver(mail_id, timezone.now())
+def deliver_waiting() -> None:
+    """Hands over what waits, beside others who do."""
+    delivering.deliver_waiting(timezone.now)
+
+
+def _wake_senders() -> None:
+    for _connection in range(settings.EMAIL_CONNECTIONS):
+        deliver_waiting.delay()
 
 
 @shared_task

@@ -175,6 +175,12 @@ else:
     EMAIL_FILE_PATH = KADASTR_HOME / "outbox"
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", default=f"Kadastr <kadastr@{_site.hostname}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Mails a minute that the server takes of us, 0 for any number; how many connections may be open at once.
+EMAIL_PER_MINUTE = env.int("EMAIL_PER_MINUTE", default=0)
+EMAIL_CONNECTIONS = env.int("EMAIL_CONNECTIONS", default=2)
+# How long a link of a mail opens what it opens; whether mails keep silent about names, settings and reasons.
+MAIL_LINK_DAYS = env.int("MAIL_LINK_DAYS", default=30)
+MAIL_WITHOUT_NAMES = env.bool("MAIL_WITHOUT_NAMES", default=False)
 
 # -- jobs --------------------------------------------------------------------------------------------------------------
 
@@ -189,7 +195,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(KADASTR_HOME / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "send the reminders that are due": {"task": "compliance.tasks.send_due_reminders", "schedule": 3600.0},
-    "send the mails whose sender died": {"task": "compliance.tasks.deliver_waiting_mails", "schedule": 300.0},
+    "send the mails that wait": {"task": "compliance.tasks.send_waiting_mails", "schedule": 60.0},
     "re-evaluate what time has changed": {"task": "compliance.tasks.reassess_by_time", "schedule": 3600.0},
     "forget outcomes of what-if": {"task": "compliance.tasks.forget_what_if", "schedule": 24 * 3600.0},
     "show that beat and worker live": {"task": "web.tasks.show_life", "schedule": 60.0},

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
-from django.db import models
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection, models, transaction
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import pgettext_lazy
 
@@ -21,8 +22,17 @@ if TYPE_CHECKING:
 
 # Longer than the longest dialogue with a server that answers each command at the last moment (EMAIL_TIMEOUT).
 LEASE = timedelta(minutes=10)
-# After a temporary refusal, or without a connection, the hourly run tries again.
-PAUSE = timedelta(minutes=55)
+# After a temporary refusal, or without a connection, it is tried again: 5, 10, 20, 40… minutes later, at most 6 hours.
+PAUSE, LONGEST_PAUSE = timedelta(minutes=5), timedelta(hours=6)
+# Any number that nothing else locks: whoever takes mails under a rate limit counts alone.
+_RATE_LOCK = 2032_08_31
+MINUTE = timedelta(minutes=1)
+
+
+def pause_after(attempts: int) -> timedelta:
+    """How long a mail waits after so many attempts that came to nothing."""
+    doubled: int = 2 ** max(min(attempts, 10) - 1, 0)
+    return min(PAUSE * doubled, LONGEST_PAUSE)
 
 
 class MailQuerySet(models.QuerySet["Mail"]):
@@ -65,12 +75,34 @@ class MailQuerySet(models.QuerySet["Mail"]):
     def waiting(self, at: datetime) -> Self:
         """Mails that somebody must hand over now: nobody is trying, or whoever tried has been silent for too long."""
         # A moment further off than any pause was written by a clock that ran ahead.
-        free = Q(not_before=None) | Q(not_before__lte=at) | Q(not_before__gt=at + max(LEASE, PAUSE))
+        free = Q(not_before=None) | Q(not_before__lte=at) | Q(not_before__gt=at + max(LEASE, LONGEST_PAUSE))
         return self.filter(free, state=Mail.State.READY)
 
     def claim(self, pk: int, claim: UUID, at: datetime) -> bool:
         """Takes the mail for `LEASE`; False if another has it or it is no longer to be sent. One conditional UPDATE."""
         return self.waiting(at).filter(pk=pk).update(claim=claim, not_before=at + LEASE) == 1
+
+    @transaction.atomic
+    def claim_some(self, claim: UUID, at: datetime, most: int, each_minute: int = 0) -> list[int]:
+        """Takes up to `most` waiting mails for `LEASE`, the oldest first; those of others are passed over.
+
+        With `each_minute`, no more than leave so many for this minute, whoever hands them over.
+        """
+        if each_minute:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_RATE_LOCK])
+            most = min(most, each_minute - self.under_way_or_gone(at).count())
+        if most <= 0:
+            return []
+        oldest = self.waiting(at).order_by("created_at", "pk")
+        ids = list(oldest.select_for_update(skip_locked=True).values_list("pk", flat=True)[:most])
+        self.filter(pk__in=ids).update(claim=claim, not_before=at + LEASE)
+        return ids
+
+    def under_way_or_gone(self, at: datetime) -> Self:
+        """Mails that somebody is handing over, and those that a server took within the last minute."""
+        taken = Q(state=Mail.State.SENT, handed_over_at__gt=at - MINUTE, handed_over_at__lte=at)
+        return self.filter(taken | Q(state=Mail.State.READY, claim__isnull=False, not_before__gt=at))
 
 
 class Mail(models.Model):
@@ -78,6 +110,7 @@ class Mail(models.Model):
 
     `on` is the day of which it speaks. A `simulated` one shows the mail of another day: it carries no reminders and
     is never handed to a server. While it is `ready`, nobody but the holder of `claim` touches it until `not_before`.
+    `optional_kinds` are the kinds of deadlines in it that its reader may switch off.
     """
 
     class State(models.TextChoices):
@@ -104,6 +137,7 @@ class Mail(models.Model):
     attempts = models.PositiveIntegerField(default=0)
     handed_over_at = models.DateTimeField(null=True)
     answer = models.CharField(max_length=500, blank=True)
+    optional_kinds = ArrayField(models.CharField(max_length=20), default=list)
 
     objects = MailQuerySet.as_manager()
 
@@ -114,7 +148,10 @@ class Mail(models.Model):
                 fields=["recipient", "on"], condition=Q(simulated=True), name="mail_simulated_once_a_day"
             )
         ]
-        indexes = [models.Index(fields=["not_before"], condition=Q(state="ready"), name="mail_ready")]
+        indexes = [
+            models.Index(fields=["not_before"], condition=Q(state="ready"), name="mail_ready"),
+            models.Index(fields=["handed_over_at"], condition=Q(state="sent"), name="mail_gone"),
+        ]
 
     def __str__(self) -> str:
         return self.subject

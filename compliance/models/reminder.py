@@ -72,7 +72,12 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
 
     def with_what_a_mail_says(self) -> Self:
         """Reminders with all that a mail says of their systems, in the same query."""
-        return self.select_related("deadline__system__unit", "deadline__system__standing__assessment")
+        return self.select_related(
+            "deadline__system__unit",
+            "deadline__system__standing__assessment",
+            "deadline__evidence",
+            "instead_of__recipient",
+        )
 
 
 class Reminder(models.Model):
@@ -163,3 +168,7 @@ class Reminder(models.Model):
     def give_up(self, state: State, reason: Reason, detail: str = "") -> None:
         """Notes that it will not go out and why, unless it has just gone."""
         Reminder.objects.waiting().filter(pk=self.pk).update(state=state, reason=reason, detail=detail[:500])
+
+    def plan_again(self) -> None:
+        """Takes it out of its mail, so that the next run looks anew who can be reached, unless it has just gone."""
+        Reminder.objects.waiting().filter(pk=self.pk).update(state=Reminder.State.PLANNED, mail=None)

@@ -63,6 +63,20 @@ def advice_for(deadline: Deadline, language: str, over: bool) -> Advice:
     )
 
 
+def open_questions(deadline: Deadline, language: str) -> Advice:
+    """What the stored outlook of the system asks, as far as two sentences go, and the verdicts that are possible."""
+    assessment = deadline.system.standing.assessment
+    ruleset = get_ruleset(assessment.ruleset_id)
+    facts = facts_from_json(assessment.facts)
+    result = _judged(facts, ruleset, assessment.outlook_on, _assumptions(assessment))
+    missing = [finding for finding in result.findings if finding.severity is Severity.MISSING][:MOST]
+    return Advice(
+        sentences=tuple(dict.fromkeys(finding.remedy.in_language(language) for finding in missing)),
+        possible=() if result.determined else result.possible,
+        confidence=result.confidence,
+    )
+
+
 def _weightiest(result: Result, rule: str) -> list[Finding]:
     """At most two findings that made the verdict what it is; the one of the deadline's own rule first.
 

@@ -21,6 +21,7 @@ from compliance.reminders.addressing import plan_for
 from compliance.reminders.composing import Letter, compose
 from compliance.reminders.hours import day_begins, day_ends
 from compliance.reminders.merging import Scene
+from compliance.reminders.policies import Plans
 from compliance.reminders.settling import is_due_now, nearest_of_each, settle
 from inventory.models import Person
 
@@ -110,7 +111,7 @@ def _mails(person_ids: Sequence[int], on: date, at: datetime, scene: Scene) -> i
     written = _written(people, at, scene) if due else set()
     drafts = [draft for person in people for draft in _drafts(person, due.get(person.pk, []), on, written, scene)]
     if drafts:
-        _write(drafts, on, at)
+        _write(drafts, on, at, scene.plans)
     return len(drafts)
 
 
@@ -186,13 +187,13 @@ def _is_urgent(deadline: Deadline, on: date) -> bool:
     return on <= deadline.due_on <= on + URGENT
 
 
-def _write(drafts: Sequence[Draft], on: date, at: datetime) -> None:
+def _write(drafts: Sequence[Draft], on: date, at: datetime, plans: Plans) -> None:
     """The mails with their systems, then their reminders: an evaluation locks systems first, too.
 
     Raises ChangedMeanwhileError, and writes nothing, if a reminder is no longer due.
     """
     mails = Mail.objects.bulk_create(
-        [_mail(draft, compose(draft.person, draft.reminders, on), on, at) for draft in drafts]
+        [_mail(draft, compose(draft.person, draft.reminders, on, plans), on, at) for draft in drafts]
     )
     pairs = [(mail, reminder) for mail, draft in zip(mails, drafts, strict=True) for reminder in draft.reminders]
     about = sorted({(reminder.deadline.system_id, mail.pk) for mail, reminder in pairs})
@@ -214,6 +215,7 @@ def _mail(draft: Draft, letter: Letter, on: date, at: datetime) -> Mail:
         subject=letter.subject,
         text=letter.text,
         html=letter.html,
+        optional_kinds=list(letter.optional_kinds),
         on=on,
         created_at=at,
     )

@@ -8,30 +8,22 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
-from django.utils.http import urlencode
 
 from compliance.as_of import AsOf, StandingAssumption, as_of
 from compliance.engine import Confidence
 from compliance.loading import get_ruleset
 from compliance.models import Deadline, Reminder
-from compliance.reminders.advice import Advice, advice_for
+from compliance.reminders.matters import Matter, matter_of
+from compliance.reminders.policies import Plans
 from compliance.reminders.wording import (
-    LOOKS,
-    Look,
     assumed_answer_in_words,
     confidence_in_words,
-    distance_in_words,
-    due_in_words,
     given_names_of,
     heading_of,
+    kind_in_words,
     outlook_in_words,
-    possible_in_words,
     ruleset_in_words,
-    settings_in_words,
     subject_of,
-    then_in_words,
-    verdict_from,
-    verdict_until,
     whole_day,
 )
 from inventory.models import Person, Unit
@@ -42,47 +34,26 @@ BOXES = 12
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What is sent."""
+    """What is sent. `optional_kinds` are the kinds of deadlines in it that its reader may switch off."""
 
     subject: str
     text: str
     html: str
+    optional_kinds: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Matter:
-    """One box of a mail, every word in the language of the mail."""
+def compose(person: Person, reminders: Sequence[Reminder], on: date, plans: Plans | None = None) -> Letter:
+    """The mail to `person` on the day `on` with `reminders` (with_what_a_mail_says), the nearest deadline first.
 
-    deadline: Deadline
-    look: Look
-    verdict: str
-    then: str
-    due: str
-    distance: str
-    settings: str
-    advice: Advice
-    possible: str
-    url: str
-    reminders_url: str
-
-    @property
-    def name(self) -> str:
-        """The system's name."""
-        return self.deadline.system.name
-
-    @property
-    def code(self) -> str:
-        """The system's code."""
-        return str(self.deadline.system.code)
-
-
-def compose(person: Person, reminders: Sequence[Reminder], on: date) -> Letter:
-    """The mail to `person` on the day `on` with `reminders` (with_what_a_mail_says), the nearest deadline first."""
-    deadlines = sorted((reminder.deadline for reminder in reminders), key=lambda one: (one.due_on, one.system_id))
+    `plans` say what may be switched off; without them they are read.
+    """
+    ordered = sorted(reminders, key=lambda one: (one.deadline.due_on, one.deadline.system_id))
+    deadlines = [reminder.deadline for reminder in ordered]
     days = [deadline.due_on for deadline in deadlines]
+    optional = _optional(deadlines, plans or Plans())
     with translation.override(person.language):
         line = as_of(on)
-        matters = [_matter(deadline, line, person.language) for deadline in deadlines]
+        matters = [matter_of(reminder, line, person.language) for reminder in ordered]
         context = {
             "language": person.language,
             "organisation": _organisation(deadlines),
@@ -91,14 +62,17 @@ def compose(person: Person, reminders: Sequence[Reminder], on: date) -> Letter:
             "matters": matters[:BOXES],
             "further": matters[BOXES:],
             "basis": _basis(line, matters, person.language),
-            "is_deputy": all(deadline.system.deputy_id == person.pk for deadline in deadlines),
-            "reminders_url": address_of("reminders"),
+            "role": _role(ordered),
+            "mandatory": any(deadline.kind not in optional for deadline in deadlines),
+            "optional": [kind_in_words(kind) for kind in optional],
+            "why_url": address_of("reminders"),
             "preferences_url": address_of("preferences"),
         }
         return Letter(
             subject=subject_of([matter.code for matter in matters], days, on),
             text=render_to_string("emails/reminder.txt", context),
             html=render_to_string("emails/reminder.html", context),
+            optional_kinds=optional,
         )
 
 
@@ -107,25 +81,17 @@ def address_of(name: str, *arguments: str) -> str:
     return str(settings.SITE_URL) + reverse(name, args=arguments)
 
 
-def _matter(deadline: Deadline, line: AsOf, language: str) -> Matter:
-    advice = advice_for(deadline, language, over=line.on >= deadline.worse_from)
-    # The badge is the outlook, read off the timeline on both sides of the deadline.
-    worse = line.outlook_on >= deadline.worse_from
-    code = str(deadline.system.code)
-    after = verdict_from(deadline.after, deadline.worse_from)
-    return Matter(
-        deadline=deadline,
-        look=LOOKS[deadline.after if worse else deadline.before],
-        verdict=after if worse else verdict_until(deadline.before, deadline.due_on),
-        then="" if worse else then_in_words(after),
-        due=due_in_words([deadline.due_on], line.on),
-        distance=distance_in_words(deadline.due_on, line.on),
-        settings=settings_in_words(deadline.system.standing.settings, deadline.system.standing.cii_category),
-        advice=advice,
-        possible=possible_in_words([verdict.value for verdict in advice.possible]),
-        url=address_of("system", code),
-        reminders_url=f"{address_of('reminders')}?{urlencode({'q': code})}",
-    )
+def _role(reminders: Sequence[Reminder]) -> str:
+    """What the reader is to all the systems: `responsible` or `deputy`; empty where it differs or is something else."""
+    roles = {reminder.role for reminder in reminders}
+    return roles.pop() if len(roles) == 1 and roles <= {Reminder.Role.RESPONSIBLE, Reminder.Role.DEPUTY} else ""
+
+
+def _optional(deadlines: Sequence[Deadline], plans: Plans) -> tuple[str, ...]:
+    """The kinds among `deadlines` of which no plan here is mandatory, in their order."""
+    kinds = dict.fromkeys(deadline.kind for deadline in deadlines)
+    kept = {deadline.kind for deadline in deadlines if plans.plan(deadline.system.unit, deadline.kind).mandatory}
+    return tuple(kind for kind in kinds if kind not in kept)
 
 
 def _organisation(deadlines: Sequence[Deadline]) -> str:
@@ -136,7 +102,7 @@ def _organisation(deadlines: Sequence[Deadline]) -> str:
 
 def _basis(line: AsOf, matters: Sequence[Matter], language: str) -> list[str]:
     """The as-of paragraph: which day, which rules, how sure, what is assumed."""
-    sure = [matter.advice.confidence for matter in matters if matter.advice.confidence]
+    sure = [matter.confidence for matter in matters if matter.confidence]
     weakest = min(sure, key=list(Confidence).index) if sure else line.weakest_confidence
     sentences = [
         outlook_in_words(line.outlook_on, line.on),

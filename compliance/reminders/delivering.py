@@ -1,44 +1,82 @@
-"""Handing one mail over: claim its lease, look once more whether it still holds, speak to the server, note the answer.
+"""Handing mails over: claim leases, look once more what still holds, speak to the server, note each answer.
 
-The row is committed before the dialogue, and the acceptance after it. Whoever dies in between loses only the lease:
-when it has run out, the same mail goes out again under the same Message-ID.
+A row is committed before the dialogue, and the acceptance after it. Whoever dies in between loses only the lease: when
+it has run out, the same mail goes out again under the same Message-ID.
 """
 
 import logging
-from datetime import datetime
-from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
 
-from compliance.deadlines import moscow_day
-from compliance.models import Heartbeat, Mail, Reminder
-from compliance.models.mail import PAUSE
-from compliance.reminders.composing import compose
-from compliance.reminders.holding import Against, reasons_against
+from compliance.models import Heartbeat, Mail, Reminder, StoppedAddress
+from compliance.models.mail import pause_after
+from compliance.reminders.checking import still_to_be_sent
+from compliance.reminders.handing_over import Answer, Line, Taken
 from compliance.reminders.messages import lay_into_outbox, message_of
-from compliance.reminders.obstacles import obstacle_of, seen_systems
 
 logger = logging.getLogger(__name__)
 
+# So many are claimed and looked at together; what is not handed over after so long is left to somebody else.
+BATCH = 50
+PATIENCE = timedelta(minutes=2)
+
 
 def deliver(mail_id: int, at: datetime) -> bool:
-    """Sends or keeps the mail if nobody else is about it and it still says something true; True if it is done.
-
-    Does nothing for a mail that another worker has claimed, so a task that the broker delivers twice sends once.
-    """
+    """Sends or keeps one mail if nobody else is about it and it still says something true; True if it is done."""
     claim = uuid4()
     if not Mail.objects.claim(mail_id, claim, at):
         return False
-    mail = Mail.objects.select_related("recipient").get(pk=mail_id)
-    if not _still_holds(mail, at):
-        return False
+    with Line() as line:
+        return _hand_over_all([mail_id], lambda: at, line) == 1
+
+
+def deliver_waiting(now: Callable[[], datetime]) -> int:
+    """Hands over what waits, over one connection, until nothing does, the rate is used up or the server is gone.
+
+    Several may do so at once: they share the mails between them. Returns how many are done.
+    """
+    done = 0
+    with Line() as line:
+        while not line.is_dead:
+            ids = Mail.objects.claim_some(uuid4(), now(), BATCH, settings.EMAIL_PER_MINUTE)
+            if not ids:
+                break
+            done += _hand_over_all(ids, now, line)
+    return done
+
+
+def _hand_over_all(ids: Sequence[int], now: Callable[[], datetime], line: Line) -> int:
+    """Hands over claimed mails; those that the server's silence or death leaves go back at once."""
+    began = now()
+    mails = list(Mail.objects.filter(pk__in=ids).select_related("recipient").order_by("created_at", "pk"))
+    going = still_to_be_sent(mails, began)
+    done = 0
+    for place, mail in enumerate(going):
+        if line.is_dead or now() - began > PATIENCE:
+            _give_back(going[place:])
+            break
+        done += _hand_over(mail, now, line)
+    if done and settings.EMAIL_URL:
+        Heartbeat.beat(Heartbeat.Name.ACCEPTED, now())
+    return done
+
+
+def _hand_over(mail: Mail, now: Callable[[], datetime], line: Line) -> bool:
+    """One mail into the Outbox or to the server."""
     if reason := _reason_to_keep(mail):
         lay_into_outbox(mail)
-        _done(mail, Mail.State.KEPT, at, reason)
+        _done(mail, Mail.State.KEPT, now(), reason)
         return True
-    return _hand_over(mail, at)
+    answer = line.hand_over(message_of(mail))
+    if answer.taken is Taken.YES:
+        _done(mail, Mail.State.SENT, now())
+        return True
+    _not_taken(mail, answer, now())
+    return False
 
 
 def _reason_to_keep(mail: Mail) -> Reminder.Reason | None:
@@ -46,65 +84,6 @@ def _reason_to_keep(mail: Mail) -> Reminder.Reason | None:
     if mail.recipient.sample:
         return Reminder.Reason.SAMPLE
     return None if settings.EMAIL_URL else Reminder.Reason.NO_SERVER
-
-
-@transaction.atomic
-def _still_holds(mail: Mail, at: datetime) -> bool:
-    """Takes out what no longer holds, writes the mail anew if that or the day changed it; False if nothing is left.
-
-    The Message-ID stays: an earlier attempt may have arrived without our knowing.
-    """
-    reminders = list(mail.reminders.waiting().with_what_a_mail_says().select_related("mail"))
-    seen = seen_systems(mail.recipient, reminders)
-    against = reasons_against(reminders, at)
-    holding = [
-        reminder
-        for reminder in reminders
-        if _holds(reminder, mail, reminder.deadline.system_id in seen, against.get(reminder.pk))
-    ]
-    if not holding:
-        Mail.objects.filter(pk=mail.pk).update(state=Mail.State.WITHDRAWN, claim=None, not_before=None)
-        return False
-    today = moscow_day(at)
-    if len(holding) < len(reminders) or mail.on != today:
-        letter = compose(mail.recipient, holding, today)
-        mail.subject, mail.text, mail.html, mail.on = letter.subject, letter.text, letter.html, today
-    mail.address = mail.recipient.email or ""
-    mail.attempts += 1
-    mail.save(update_fields=["subject", "text", "html", "on", "address", "attempts"])
-    mail.reminders.waiting().update(state=Reminder.State.CLAIMED)
-    return True
-
-
-def _holds(reminder: Reminder, mail: Mail, may_see: bool, against: Against | None) -> bool:
-    """Whether the reminder may still go out; if not, the ledger gets the reason."""
-    obstacle = obstacle_of(mail.recipient, may_see)
-    if against:
-        reminder.give_up(*against)
-    elif obstacle:
-        reminder.give_up(Reminder.State.FAILED, obstacle)
-    else:
-        return True
-    return False
-
-
-def _hand_over(mail: Mail, at: datetime) -> bool:
-    """The dialogue with the server. What it refuses for good is not tried again; anything else is."""
-    try:
-        message_of(mail).send()
-    except SMTPRecipientsRefused as refused:
-        code, words = next(iter(refused.recipients.values()))
-        return _not_taken(mail, code, f"{code} {_readable(words)}", at)
-    except SMTPDataError as refused:
-        return _not_taken(mail, refused.smtp_code, f"{refused.smtp_code} {_readable(refused.smtp_error)}", at)
-    except SMTPResponseException as trouble:
-        # The server does not take us (greeting, sign-in, sender): that is no fault of this address.
-        return _not_taken(mail, 0, f"{trouble.smtp_code} {_readable(trouble.smtp_error)}", at)
-    except (SMTPException, OSError) as trouble:
-        return _not_taken(mail, 0, f"{type(trouble).__name__}: {trouble}", at)
-    _done(mail, Mail.State.SENT, at)
-    Heartbeat.beat(Heartbeat.Name.ACCEPTED, at)
-    return True
 
 
 @transaction.atomic
@@ -120,21 +99,32 @@ def _done(mail: Mail, state: Mail.State, at: datetime, reason: str = "") -> None
 
 
 @transaction.atomic
-def _not_taken(mail: Mail, code: int, answer: str, at: datetime) -> bool:
-    """A refusal for good (5xx for this address or message) ends it; after anything else it waits for the next run."""
-    logger.warning("Mail %s was not taken: %s", mail.message_id, answer)
-    answer = answer[:500]
+def _not_taken(mail: Mail, answer: Answer, at: datetime) -> None:
+    """A refusal for good ends the mail, and one of the address stops that address; anything else waits and is tried
+    again, later each time.
+    """
+    logger.warning("Mail %s was not taken: %s", mail.message_id, answer.words)
+    words = answer.words[:500]
     waiting = Mail.objects.filter(pk=mail.pk, state=Mail.State.READY)
-    if 500 <= code < 600:
-        waiting.update(state=Mail.State.FAILED, claim=None, not_before=None, answer=answer)
-        state, reason = Reminder.State.FAILED, Reminder.Reason.REFUSED
-    else:
-        waiting.update(claim=None, not_before=at + PAUSE, answer=answer)
-        state, reason = Reminder.State.PLANNED, Reminder.Reason.TROUBLE
-    mail.reminders.waiting().update(state=state, reason=reason, detail=answer)
-    return False
+    if answer.taken in (Taken.REFUSED_ADDRESS, Taken.REFUSED_MESSAGE):
+        waiting.update(state=Mail.State.FAILED, claim=None, not_before=None, answer=words)
+        mail.reminders.waiting().update(state=Reminder.State.FAILED, reason=Reminder.Reason.REFUSED, detail=words)
+        if answer.taken is Taken.REFUSED_ADDRESS:
+            _stop(mail, words, at)
+        return
+    attempts = Mail.objects.values_list("attempts", flat=True).get(pk=mail.pk)
+    waiting.update(claim=None, not_before=at + pause_after(attempts), answer=words)
+    mail.reminders.waiting().update(state=Reminder.State.PLANNED, reason=Reminder.Reason.TROUBLE, detail=words)
 
 
-def _readable(words: bytes | str) -> str:
-    text = words.decode(errors="replace") if isinstance(words, bytes) else words
-    return " ".join(text.split())
+def _stop(mail: Mail, words: str, at: datetime) -> None:
+    """Nothing more goes to the address until somebody corrects or clears it."""
+    StoppedAddress.objects.get_or_create(
+        address=mail.address, cleared_at=None, defaults={"person": mail.recipient, "since": at, "answer": words}
+    )
+
+
+@transaction.atomic
+def _give_back(mails: Sequence[Mail]) -> None:
+    """Mails that nobody has spoken of to a server: somebody else may take them now."""
+    Mail.objects.filter(pk__in=[mail.pk for mail in mails], state=Mail.State.READY).update(claim=None, not_before=None)

@@ -7,9 +7,9 @@ from types import MappingProxyType
 
 from dateutil.relativedelta import relativedelta
 from django.utils.formats import date_format, number_format
-from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext, pgettext_lazy
 
-from compliance.models import VerdictCode
+from compliance.models import Deadline, Reminder, VerdictCode
 from inventory.models.choices import Confidence, Setting
 
 CODES_IN_SUBJECT = 3
@@ -37,6 +37,14 @@ class Look:
     css: str
 
 
+_ROLES: Mapping[str, object] = MappingProxyType(
+    {
+        Reminder.Role.OFFICER.value: gettext_lazy("You are an officer of this unit."),
+        Reminder.Role.ESCALATION.value: gettext_lazy("The day is over and nobody has acted, so the officers are told."),
+        Reminder.Role.SUBSTITUTE.value: gettext_lazy("You stand in for somebody who cannot be reached."),
+        Reminder.Role.DELEGATE.value: gettext_lazy("This matter was handed over to you."),
+    }
+)
 _GREY = ("#4b5462", "#edeff3", "#edeff3")
 LOOKS: Mapping[str, Look] = MappingProxyType(
     {
@@ -174,6 +182,23 @@ def verdict_until(verdict: str, last: date) -> str:
     """`In transition until 31.08.2032`; the day is the last one, in Russian «по 31.08.2032»."""
     word = str(VerdictCode(verdict).label)
     return gettext("%(verdict)s until %(day)s") % {"verdict": word, "day": short_day(last)}
+
+
+def verdict_on(verdict: str, day: date) -> str:
+    """`Undetermined on 01.03.2027`."""
+    return gettext("%(verdict)s on %(day)s") % {"verdict": VerdictCode(verdict).label, "day": short_day(day)}
+
+
+def kind_in_words(kind: str) -> str:
+    """What a deadline is about."""
+    return str(Deadline.Kind(kind).label)
+
+
+def role_in_words(reminder: Reminder) -> str:
+    """Why a reader who neither answers for the system nor is its deputy is reminded; empty for those two."""
+    if reminder.role == Reminder.Role.SUBSTITUTE and reminder.instead_of:
+        return gettext("You stand in for %(name)s.") % {"name": reminder.instead_of.recipient}
+    return str(_ROLES.get(reminder.role, ""))
 
 
 def then_in_words(verdict: str) -> str:

@@ -2,10 +2,14 @@
 
 from django.urls import path
 
-from web.reminders import deadline_views, ledger_views, outbox_views
+from web.reminders import answer_views, deadline_views, ledger_views, outbox_views
 
 urlpatterns = [
     path("deadlines/", deadline_views.deadlines, name="deadlines"),
+    path("answer/<int:pk>/", answer_views.answer_reminder, name="answer_reminder"),
+    path("answer/<str:seal>/", answer_views.answer_from_mail, name="answer_from_mail"),
+    path("answers/<int:pk>/take-back/", answer_views.take_answer_back, name="take_answer_back"),
+    path("unsubscribe/<str:seal>/", answer_views.unsubscribe, name="unsubscribe"),
     path("ledger/", ledger_views.reminders, name="reminders"),
     path("outbox/", outbox_views.outbox, name="outbox"),
     path("outbox/<int:pk>/", outbox_views.mail, name="mail"),

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from compliance.reminders.delivering import deliver
+from compliance.reminders.delivering import deliver_waiting
 from compliance.reminders.messages import outbox_folder
 from compliance.reminders.planning import plan_reminders
 from compliance.reminders.simulating import nearest_days, simulate
@@ -36,8 +36,8 @@ class Command(BaseCommand):
 
     def _work(self, at: datetime) -> None:
         mails = prepare_due(at)
-        done = [mail_id for mail_id in mails if deliver(mail_id, at)]
-        self.stdout.write(f"{len(done)} of {len(mails)} mails handed over; the others are in the ledger with reasons.")
+        done = deliver_waiting(timezone.now)
+        self.stdout.write(f"{done} of {len(mails)} mails handed over; the others are in the ledger with reasons.")
 
     def _show(self, on: date, at: datetime) -> None:
         plan_reminders(at)

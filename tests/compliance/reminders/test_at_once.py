@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from threading import Barrier, Thread
 
 import pytest
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection
 from pytest_django import Settings
 
@@ -64,7 +64,7 @@ def test_workers_hand_a_mail_over_once(transition: System, settings: Settings, m
     settings.EMAIL_URL = "smtp://mail.example.org"
     sent: list[str] = []
     monkeypatch.setattr(
-        EmailMultiAlternatives, "send", lambda message: sent.append(message.extra_headers["Message-ID"])
+        EmailBackend, "send_messages", lambda _backend, messages: sent.append(messages[0].extra_headers["Message-ID"])
     )
     assert sorted(map(str, at_once(lambda: deliver(mail.pk, MOMENT)))) == ["False", "False", "False", "True"]
     assert sent == [mail.message_id]

@@ -7,10 +7,11 @@ from html import unescape
 import pytest
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from compliance.models import Assumption, Mail, Reminder
+from compliance.models import Assumption, Deadline, Mail, Reminder
 from compliance.reminders.claiming import claim_due
 from compliance.reminders.composing import BOXES, Letter, compose
 from compliance.reminders.planning import plan_reminders
+from compliance.reminders.policies import Plans
 from inventory.models import Person, System
 from inventory.models.choices import FlowKind
 from inventory.registering import FlowRow
@@ -132,7 +133,7 @@ def test_a_mail_about_many_systems_takes_as_many_queries_as_about_one(
     rows = list(Reminder.objects.filter(offset="m12").with_what_a_mail_says())
     for some in (rows[:1], rows):
         with django_assert_num_queries(2):
-            compose(owner, some, DAY)
+            compose(owner, some, DAY, Plans([]))
 
 
 @pytest.mark.parametrize(("responsible", "words"), [(True, "Вы отвечаете за эту систему"), (False, "Вы замещаете")])
@@ -151,3 +152,29 @@ def test_the_stored_mail_is_what_was_composed(transition: System, owner: Person)
     claim_due(DAY, datetime(2031, 8, 31, 9, tzinfo=UTC))
     mail = Mail.objects.get()
     assert (mail.subject, mail.text, mail.html) == (letter.subject, letter.text, letter.html)
+
+
+def test_names_and_reasons_stay_out_of_mails_where_the_installation_says_so(
+    transition: System, owner: Person, settings: Settings
+) -> None:
+    settings.MAIL_WITHOUT_NAMES = True
+    letter = letter_to(owner)
+    for part in (letter.text, visible_text(letter.html)):
+        assert transition.name not in part
+        assert "государственная информационная система" not in part
+        assert transition.code in part
+        assert "Что делать, написано на странице системы." in part
+
+
+def test_what_the_law_demands_cannot_be_switched_off(transition: System, owner: Person) -> None:
+    letter = letter_to(owner)
+    assert letter.optional_kinds == ()
+    assert "Вы отвечаете за эту систему, поэтому" in letter.text
+
+
+def test_a_reminder_to_confirm_can_be_switched_off_and_says_how(transition: System, owner: Person) -> None:
+    Deadline.objects.filter(system=transition).update(kind=Deadline.Kind.CONFIRM_DATA, before="", after="", rule="")
+    letter = letter_to(owner, offset="m1")
+    assert letter.optional_kinds == ("confirm_data",)
+    assert "Подтвердить места" in letter.text
+    assert "Такие напоминания можно отключить" in letter.text
