@@ -55,7 +55,7 @@ def _measured(register: Register) -> Iterator[Ratio]:
     client.force_login(register.officer)
     address = f"/rulesets/compare/?a=ru-2026-243fz&b=ru-2026-03-draft&on={DAY}"
     page, floor = side_by_side(lambda: client.get(address), lambda: list(bare.all()))
-    yield Ratio("page of the first counts / bare GROUP BY", page, floor, 10)
+    yield Ratio("page of the first counts / bare GROUP BY", page, floor, MOST_TIMES_A_BARE_GROUP_BY)
 
 
 def _side(ruleset_id: str) -> Side:
