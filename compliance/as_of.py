@@ -1,10 +1,10 @@
 """The line that every page, export and mail with verdicts carries: by which rules, on which day, how sure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from compliance.engine import Assumptions, Confidence, RuleSet, Text, outlook_day
-from compliance.rules_in_force import rules_in_force
+from compliance.rules_in_force import state_of_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,10 @@ class StandingAssumption:
 
 @dataclass(frozen=True, slots=True)
 class AsOf:
-    """`on` is today, `outlook_on` the day of the outlook; `days_to_first_day` is 0 once the restriction applies."""
+    """`on` is today, `outlook_on` the day of the outlook; `days_to_first_day` is 0 once the restriction applies.
+
+    `applying`: an officer has changed the rules, and workers are building what will stand; until then it is as said.
+    """
 
     ruleset_id: str
     ruleset_title: Text
@@ -31,12 +34,14 @@ class AsOf:
     last_day_of_transition: date | None
     weakest_confidence: Confidence
     assumptions: tuple[StandingAssumption, ...]
+    applying: bool = False
 
 
 def as_of(on: date) -> AsOf:
     """The line for the rules in force on the day `on`, in one query."""
-    rules = rules_in_force()
-    return line_of(rules.ruleset, rules.assumptions, on)
+    state = state_of_rules()
+    line = line_of(state.in_force.ruleset, state.in_force.assumptions, on)
+    return replace(line, applying=state.building is not None)
 
 
 def line_of(ruleset: RuleSet, assumptions: Assumptions, on: date) -> AsOf:

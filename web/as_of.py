@@ -53,7 +53,7 @@ def law_day() -> date:
 
 
 def as_of_line(on: date, confidence: Confidence | str | None = None) -> AsOfLine:
-    """The line on the day `on`, in two queries.
+    """The line on the day `on`, in one query.
 
     `confidence` is the weakest basis of what the page shows; without it that of the whole rule set.
     """
@@ -72,6 +72,7 @@ def line_of(rules: AsOf, confidence: Confidence | str | None = None, chooser_url
         assumptions=tuple(assumption_words(item) for item in rules.assumptions),
         ruleset_url=_address_of(rules.ruleset_id),
         chooser_url=chooser_url,
+        applying=rules.applying,
     )
 
 

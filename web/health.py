@@ -60,6 +60,14 @@ def note_beat(now: datetime) -> None:
     cache.set(LAST_BEAT, now, timeout=None)
 
 
+def jobs_are_alive(now: datetime) -> bool:
+    """Whether beat, broker and worker were alive together a short while ago; False while Redis does not answer."""
+    try:
+        return bool(_jobs(now)["ok"])
+    except RedisError:
+        return False
+
+
 def _jobs(now: datetime) -> dict[str, object]:
     last: datetime | None = cache.get(LAST_BEAT)
     ok = last is not None and now - last <= LONGEST_SILENCE

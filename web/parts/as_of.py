@@ -17,7 +17,7 @@ class AsOf:
     `ruleset` is the rule set's short title, `status` its status in words, `begins_on` the first day on which the
     restriction can apply, `outlook_on` the day that is judged. `assumptions` are the short names of those on which
     something on the page hangs. `asked`: somebody asked for this very day, and it is judged with what is known today.
-    `chooser_url` leads to the choice of another day or rule set.
+    `chooser_url` leads to the choice of another day or rule set. `applying`: a change of the rules is being applied.
     """
 
     ruleset: str
@@ -30,6 +30,7 @@ class AsOf:
     ruleset_url: str = ""
     asked: bool = False
     chooser_url: str = ""
+    applying: bool = False
 
     @property
     def outlook_is_today(self) -> bool:

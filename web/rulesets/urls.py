@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from web.rulesets import comparing, deciding, quoting, trials, views
+from web.rulesets import applying, comparing, deciding, quoting, trials, views
 
 urlpatterns = [
     path("", views.rulesets, name="rulesets"),
+    path("applying/", applying.rules_applying, name="rules_applying"),
     path("assumptions/", deciding.assumptions, name="assumptions"),
     path("assumptions/<slug:question>/", deciding.assumption, name="assumption"),
     path("assumptions/<slug:question>/lift/", deciding.assumption_lift, name="assumption_lift"),
