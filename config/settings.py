@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "web.accounts.closed.ClosedByDefaultMiddleware",
+    "web.only_now.OnlyNowMiddleware",
     "web.snapshot.SnapshotMiddleware",
 ]
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 
 from compliance.deadlines import moscow_day
 from compliance.engine import RuleSet
@@ -30,6 +30,11 @@ if TYPE_CHECKING:
 ON, KNOWN_AT, RULESET = "on", "known_at", "ruleset"
 # What an address says about where it stands; every link on the page carries them along.
 PARAMETERS = (ON, KNOWN_AT, RULESET)
+PARAMETER_LABELS = {
+    ON: pgettext_lazy("condition", "day of the law"),
+    KNOWN_AT: pgettext_lazy("condition", "as it was known"),
+    RULESET: pgettext_lazy("condition", "rule set"),
+}
 # The days that everybody asks about: before and after the cut-off, the restriction, the end of the transition.
 OFFERED = (date(2026, 9, 1), date(2027, 3, 1), date(2032, 8, 31), date(2032, 9, 1))
 _SHOWN = 40
@@ -112,7 +117,7 @@ def _on_a_day(day: str, ruleset_id: str, now: datetime) -> Standpoint:
         raise _RefusedError(ON, sentence % {"first": day_words(FIRST_DAY), "last": day_words(LAST_DAY)})
     first = min(installed.published_on for installed in rulesets.values())
     if on < first:
-        sentence = gettext("No rule set had been published on that day; the earliest is of %(day)s.")
+        sentence = gettext("No rule set had been published on that day; the first is of %(day)s.")
         raise _RefusedError(ON, sentence % {"day": day_words(first)})
     return Standpoint(on=on, ruleset=ruleset)
 
@@ -159,8 +164,8 @@ def written_moment(moment: datetime) -> str:
     return there.isoformat(timespec=exact)
 
 
-def moment_words(moment: datetime) -> str:
-    """`1 Oct 2026, 00:00`: the Moscow day and hour, with seconds only where there are some."""
+def moment_words(moment: datetime, to_the_minute: bool = False) -> str:
+    """`1 Oct 2026, 00:00`: the Moscow day and hour, with seconds only where there are some and they are wanted."""
     there = moment.astimezone(MOSCOW)
-    hour = f"{there:%H:%M:%S}" if there.second else f"{there:%H:%M}"
+    hour = f"{there:%H:%M:%S}" if there.second and not to_the_minute else f"{there:%H:%M}"
     return f"{day_words(there.date())}, {hour}"

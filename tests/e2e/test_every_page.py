@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 from playwright.sync_api import Page, Request
 
 from compliance.models import Standing
 from compliance.sample.loading import load_sample
 from inventory.models import Person, Provider, System, Unit
 from tests.e2e.conftest import NARROW, WIDE, OpenPage, axe_violations
+from web.standpoint import written_moment
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
@@ -27,11 +29,14 @@ def sample(transactional_db: None) -> Person:
 
 def addresses() -> Iterator[str]:
     """The pages that an officer opens in the course of a day."""
+    after = written_moment(timezone.now())
     yield from ("/", "/systems/", "/systems/new/", "/models/", "/providers/", "/units/")
     yield from ("/reminders/ledger/", "/reminders/deadlines/", "/reminders/outbox/", "/models/t-pro-it-2.0/")
     yield from ("/rulesets/", "/rulesets/ru-2026-243fz/", "/rulesets/assumptions/", "/rulesets/assumptions/cutoff_day/")
     yield from ("/rulesets/compare/?on=2027-09-01", "/rulesets/ru-2026-03-draft/activate/")
     yield from ("/rulesets/ru-2026-243fz/wording/", "/rulesets/ru-2026-243fz/wording/?figure=param_threshold_bn")
+    yield from ("/systems/?on=2032-09-01", f"/systems/?known_at={after}", "/systems/as-of/?on=2032-08-31")
+    yield from ("/systems/conditions/?on=2032-08-31", f"/systems/conditions/?known_at={after}")
     yield from ("/systems/conditions/", "/exports/", "/evidence/", "/accounts/preferences/")
     yield from ("/models/qwen3-32b/", "/models/qwen3-32b/what-if/?on=2027-09-01&developer=yes")
     yield from ("/models/new/", "/models/t-pro-it-2.0/edit/", "/providers/new/")
@@ -42,6 +47,7 @@ def addresses() -> Iterator[str]:
         assert system
         yield f"/systems/{system.code}/"
     code = System.objects.order_by("number")[0].code
+    yield from (f"/systems/{code}/known/?known_at={after}&verify=yes", f"/systems/{code}/known/")
     yield from (f"/systems/{code}/edit/", f"/systems/{code}/history/", f"/systems/{code}/evidence/")
 
 

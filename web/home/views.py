@@ -1,5 +1,6 @@
 """The first page: where the register stands today."""
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -23,7 +24,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     position = position_of(request.user, today)
     context = {
         "position": position,
-        "as_of": as_of_line(today),
+        "as_of": replace(as_of_line(today), chooser_url=reverse("systems-as-of")),
         "today": today,
         "missing": [(kind_in_words(fact.kind), fact, _address(fact)) for fact in position.missing],
         "register": reverse("systems"),

@@ -8,7 +8,7 @@ rests on a plan says `planned = True`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -31,10 +31,11 @@ BAD = frozenset(map(str, WORSE))
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """From `start` (its left edge) to the last day of `end`'s year."""
+    """From `start` (its left edge) to the last day of `end`'s year. In the `past` the start is today no longer."""
 
     start: date
     end: date
+    past: bool = False
 
     def share(self, day: date) -> float:
         """Where the morning of `day` lies, 0 to 100."""
@@ -99,10 +100,18 @@ def axis_of(today: date, end_of_transition: date) -> Axis:
 
 
 def draw(
-    spans: Iterable[Any], today: date, end_of_transition: date, deadlines: Iterable[Any] = (), plan: str = ""
+    spans: Iterable[Any],
+    today: date,
+    end_of_transition: date,
+    deadlines: Iterable[Any] = (),
+    plan: str = "",
+    past: bool = False,
 ) -> Drawing:
-    """The drawing of `spans`; `deadlines` are objects with `worse_from` and `due`; `plan` are a plan's words."""
-    axis = axis_of(today, end_of_transition)
+    """The drawing of `spans`; `deadlines` are objects with `worse_from` and `due`; `plan` are a plan's words.
+
+    In the `past` the axis begins on a day that is today no longer.
+    """
+    axis = replace(axis_of(today, end_of_transition), past=past)
     drawn = [_drawn(span, axis) for span in spans if span.last >= axis.start and span.first <= axis.end]
     due = list(deadlines)
     planned = next((span for span in drawn if span.planned), None)
@@ -168,7 +177,12 @@ def span_days(span: Any, axis: Axis) -> str:
     if starts and ends:
         return gettext("all the time")
     if starts and span.last == axis.start:
-        return gettext("today")
+        return day_words(axis.start) if axis.past else gettext("today")
+    if starts and axis.past:
+        return gettext("%(start)s and until %(day)s inclusive") % {
+            "start": day_words(axis.start),
+            "day": day_words(span.last),
+        }
     if starts:
         return gettext("today and until %(day)s inclusive") % {"day": day_words(span.last)}
     if ends:

@@ -223,12 +223,13 @@ def _where_it_comes_from() -> Sequence[Column]:
             plain_column("ruleset", gettext_lazy("Rule set then"), ruleset, Kind.TEXT, 16),
             order=(ruleset,),
             css="cell-nowrap cell-hidden",
+            chosen=False,
         ),
         Column(
             "assessed",
             pgettext_lazy("column", "Assessed"),
             (at,),
-            lambda row, _words: cells.plain(moment_words(row[at])),
+            lambda row, _words: cells.titled(moment_words(row[at]), moment_words(row[at], to_the_minute=True)),
             lambda _words: [
                 SheetColumn(
                     "assessed",

@@ -77,9 +77,9 @@ class OnADay:
     viewing: Viewing
     by_rules_in_force: bool
 
-    def evaluate(self, person: Person, at_most: int = AT_ONCE) -> Progress:
-        """Judges what is still missing for the systems of this person, up to `at_most` distinct sets of facts."""
-        return evaluate_missing(self.hypothesis, self.side, System.objects.visible_to(person), at_most)
+    def evaluate(self, person: Person) -> Progress:
+        """Judges what is still missing for the systems of this person, up to `AT_ONCE` distinct sets of facts."""
+        return evaluate_missing(self.hypothesis, self.side, System.objects.visible_to(person), AT_ONCE)
 
     def evaluate_all(self, person: Person) -> None:
         """Judges all that is missing, however long that takes: a file holds every row or none."""

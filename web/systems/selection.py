@@ -17,7 +17,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 
 from web.parts.dates import day_words
-from web.standpoint import PARAMETERS, Refusal
+from web.standpoint import PARAMETER_LABELS, PARAMETERS, Refusal
 from web.systems.conditions import shortened
 from web.systems.viewing import AS_IT_IS_NOW, Viewing
 
@@ -161,6 +161,7 @@ class Selection:
         """Every condition as words, those that cannot be read with the reason."""
         day = {"day": day_words(outlook_on)}
         labels = {name: str(condition.label) % day for name, condition in self.filters.filters.items()}
+        labels.update({name: str(label) for name, label in PARAMETER_LABELS.items()})
         wrong = [
             Chip(c.parameter, labels.get(c.parameter, shortened(c.parameter)), [c.value], self._without(c), c.sentence)
             for c in self.complaints

@@ -74,10 +74,15 @@ def verdict_strip(counts: Mapping[str, int], url_pattern: str = "", label: str =
 
 @register.inclusion_tag("partials/timeline.html", name="timeline")
 def timeline_tag(
-    spans: Iterable[Any], today: date, end_of_transition: date, deadlines: Iterable[Any] = (), plan: str = ""
+    spans: Iterable[Any],
+    today: date,
+    end_of_transition: date,
+    deadlines: Iterable[Any] = (),
+    plan: str = "",
+    past: bool = False,
 ) -> dict[str, object]:
     """`{% timeline spans today end_of_transition worsenings %}`: the strip and the list that says the same."""
-    return {"drawing": timeline.draw(spans, today, end_of_transition, deadlines, plan)}
+    return {"drawing": timeline.draw(spans, today, end_of_transition, deadlines, plan, past)}
 
 
 @register.simple_tag

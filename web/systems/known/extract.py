@@ -10,6 +10,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from compliance.engine import Span, Verdict, Worsening, worsenings
 from compliance.loading import installed_rulesets
 from compliance.models import Assessment, VerdictCode
 from inventory.models import System
@@ -20,16 +21,6 @@ from web.systems.known.words import Json, Stored, in_language
 
 # So many of the later assessments are read for what became of each fact, and so many are listed beside the page.
 _READ, _LISTED = 60, 12
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A span of the stored timeline, as the timeline's drawing wants it."""
-
-    first: date
-    last: date
-    verdict: str
-    possible: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +68,7 @@ class Extract:
     why: list[str]
     completeness: int | None
     spans: list[Span]
+    worsenings: tuple[Worsening, ...]
     rows: list[Row]
     entries: list[Entry]
     more_entries: int
@@ -115,6 +107,7 @@ def extract_of(system: System, moment: datetime) -> Extract | None:
     ruleset = installed_rulesets().get(shown.ruleset_id)
     after = ruleset.parameters.first_day_after_transition if ruleset else None
     outlook = shown.outlook
+    spans = [_span(item) for item in outlook.get("timeline", ())]
     return Extract(
         assessment=shown,
         number=len(counted) - place,
@@ -127,7 +120,8 @@ def extract_of(system: System, moment: datetime) -> Extract | None:
         possible=outlook["possible"] if len(outlook["possible"]) > 1 else [],
         why=_why(stored),
         completeness=outlook["completeness"]["percent"],
-        spans=[_span(item) for item in outlook.get("timeline", ())],
+        spans=spans,
+        worsenings=worsenings(spans),
         rows=_rows(stored, later),
         entries=_entries(counted, place),
         more_entries=max(0, len(counted) - _LISTED),
@@ -231,7 +225,7 @@ def _suffix(outlook: Json) -> str:
 
 def _span(item: Json) -> Span:
     first, last = (date.fromisoformat(item[key]) for key in ("from", "to"))
-    return Span(first, last, item["verdict"], tuple(item["possible"]))
+    return Span(first, last, Verdict(item["verdict"]), tuple(Verdict(code) for code in item["possible"]), item["rule"])
 
 
 def _why(stored: Stored) -> list[str]:
