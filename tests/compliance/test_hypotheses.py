@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db.models import F
 
 from compliance.engine import Assumptions
 from compliance.hypotheses import (
@@ -31,19 +32,25 @@ def systems(institute: Unit) -> list[System]:
     return [save_foreign_system(institute, day, NOW) for day in (IN_TIME, IN_TIME, TOO_LATE)]
 
 
+def verdicts(hypothesis: Hypothesis) -> list[str | None]:
+    judged = by_outcome(System.objects.all(), judged=hypothesis).order_by("pk")
+    return list(judged.values_list(F("judged__verdict"), flat=True))
+
+
 def test_systems_of_which_the_same_is_known_share_an_outcome(systems: list[System]) -> None:
     hypothesis = hypothesis_of(SIDE, NOW)
     progress = evaluate_missing(hypothesis, SIDE, System.objects.all(), 10)
     assert (progress.done, progress.total, Outcome.objects.count()) == (2, 2, 2)
-    judged = by_outcome(System.objects.all(), judged=hypothesis)
-    assert set(judged.values_list("judged__verdict", flat=True)) == {"NOT_PERMITTED"}
+    assert set(verdicts(hypothesis)) == {"NOT_PERMITTED"}
 
 
 def test_what_is_not_evaluated_yet_is_none_and_no_system_is_lost(systems: list[System]) -> None:
     hypothesis = hypothesis_of(SIDE, NOW)
     assert evaluate_missing(hypothesis, SIDE, System.objects.all(), 1).left == 1
-    verdicts = by_outcome(System.objects.all(), judged=hypothesis).values_list("judged__verdict", flat=True)
-    assert sorted(map(str, verdicts)) in (["NOT_PERMITTED", "None", "None"], ["NOT_PERMITTED", "NOT_PERMITTED", "None"])
+    assert sorted(map(str, verdicts(hypothesis))) in (
+        ["NOT_PERMITTED", "None", "None"],
+        ["NOT_PERMITTED", "NOT_PERMITTED", "None"],
+    )
 
 
 def test_the_same_question_is_one_hypothesis_and_another_day_or_answer_is_another(systems: list[System]) -> None:

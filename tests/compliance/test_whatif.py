@@ -60,7 +60,7 @@ def law_and_draft(at_most: int = ALL) -> Comparison:
 
 def untouched() -> list[Any]:
     models = (System, Standing, Assessment, Deadline)
-    return [list(model.objects.order_by("pk").values()) for model in models]  # type: ignore[attr-defined]
+    return [list(model.objects.order_by("pk").values()) for model in models]
 
 
 def test_only_systems_that_change_are_listed_with_the_rules_that_decide(systems: list[System]) -> None:

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from playwright.sync_api import expect
 
+from compliance.whatif import compare
 from inventory.models import Person, System, Unit
 from tests.e2e.conftest import NARROW, WIDE, OpenPage, axe_violations
 from tests.scene_of_rules import DOUBTFUL, IN_TIME, TOO_LATE, save_foreign_system
@@ -50,8 +51,7 @@ def test_a_figure_leads_to_its_rows_and_another_answer_to_other_figures(
 def test_long_work_shows_how_far_it_is_and_ends_with_the_list(
     systems: list[System], officer: Person, open_page_as: OpenPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = comparing.compare
-    monkeypatch.setattr(comparing, "compare", lambda systems, a, b, at: whole(systems, a, b, at, 1))
+    monkeypatch.setattr(comparing, "compare", lambda systems, a, b, at: compare(systems, a, b, at, 1))
     page = open_page_as(officer, viewport=WIDE)
     page.goto(ADDRESS)
     expect(page.locator(".changes tbody tr")).to_have_count(3)
