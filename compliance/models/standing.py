@@ -134,19 +134,6 @@ class StandingQuerySet(models.QuerySet["Standing"]):
         counts = {key: models.Count("pk", filter=Q(legal_questions__contains=[key])) for key in questions}
         return self.order_by().aggregate(**counts) if counts else {}
 
-    def grouped_by_facts(self, systems: models.QuerySet[System]) -> Iterable[tuple[int, list[str], list[int]]]:
-        """Of those of `systems` that are not stale: groups with the same facts and evidence, as one assessment that
-        has them, the evidence, and the keys of the systems.
-        """
-        rows = self.filter(system__in=systems.order_by().values("pk"), stale=False, assessment__evidence__isnull=False)
-        groups = (
-            rows.order_by()
-            .values("assessment__facts_signature", "assessment__evidence")
-            .annotate(one=models.Min("assessment"), systems=ArrayAgg("system"))
-            .values_list("one", "assessment__evidence", "systems")
-        )
-        return ((one, evidence or [], keys) for one, evidence, keys in groups)
-
     def alike_among(self, systems: models.QuerySet[System]) -> dict[int, list[int]]:
         """Of those of `systems` that are not stale: the keys of each group of which the same is known, by an assessment
         that holds it.

@@ -7,7 +7,7 @@ it shows stands in the list beside it, too.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import pairwise
@@ -21,15 +21,24 @@ BOX, PORT, ROW_GAP, WAY = 48, 18, 22, 14
 EDGE, TURN, ARROW = 2, 16, 6
 
 
+Ways = dict[tuple[str, str], list["Place"]]
+Near = dict[int, list["Place"]]
+
+
 @dataclass(slots=True)
 class Place:
-    """Where something stands in its column: a box, or with `node` None the way of a long edge."""
+    """Where something stands in its column: a box, or with `node` None the way of a long edge.
+
+    A line that leaves it turns after `turn`, each place's elsewhere, so that no two become one; words follow `words`.
+    """
 
     node: GraphNode | None
     height: int
     x: int = 0
     y: int = 0
     width: int = 0
+    turn: int = TURN
+    words: int = TURN
 
     @property
     def middle(self) -> int:
@@ -97,8 +106,9 @@ def draw(graph: Graph) -> Picture:
     columns = _columns(graph, levels)
     places = {place.node.key: place for column in columns.values() for place in column if place.node}
     ways = _ways(graph, levels, columns)
-    _in_good_order(graph, columns, places, ways)
-    height = _set_down(graph, columns)
+    near = _neighbours(graph, places, ways)
+    _in_good_order(columns, near)
+    height = _set_down(graph, columns, near)
     width = max(place.x + place.width for column in columns.values() for place in column) + EDGE
     picture = Picture(width, height)
     picture.boxes = [_box(place) for place in places.values()]
@@ -117,11 +127,9 @@ def _columns(graph: Graph, levels: Mapping[str, int]) -> dict[int, list[Place]]:
     return dict(sorted(columns.items()))
 
 
-def _ways(
-    graph: Graph, levels: Mapping[str, int], columns: dict[int, list[Place]]
-) -> dict[tuple[str, str], list[Place]]:
+def _ways(graph: Graph, levels: Mapping[str, int], columns: dict[int, list[Place]]) -> Ways:
     """For each edge the places that it passes between its ends."""
-    ways: dict[tuple[str, str], list[Place]] = {}
+    ways: Ways = {}
     for edge in graph.edges:
         passed = range(levels[edge.parent] + 1, levels[edge.child])
         ways[edge.ends] = [Place(None, WAY) for _level in passed]
@@ -130,44 +138,60 @@ def _ways(
     return ways
 
 
-def _in_good_order(
-    graph: Graph,
-    columns: Mapping[int, list[Place]],
-    places: Mapping[str, Place],
-    ways: Mapping[tuple[str, str], list[Place]],
-) -> None:
-    """Puts each place near the middle of its neighbours, over and over, so that few lines cross."""
+def _neighbours(graph: Graph, places: Mapping[str, Place], ways: Ways) -> Near:
     near: dict[int, list[Place]] = {}
     for edge in graph.edges:
-        chain = [places[edge.parent], *ways[edge.ends], places[edge.child]]
-        for one, two in pairwise(chain):
+        for one, two in pairwise([places[edge.parent], *ways[edge.ends], places[edge.child]]):
             near.setdefault(id(one), []).append(two)
             near.setdefault(id(two), []).append(one)
+    return near
+
+
+def _in_good_order(columns: Mapping[int, list[Place]], near: Near) -> None:
+    """Puts each place near the middle of its neighbours, over and over, so that few lines cross."""
     for _round in range(6):
         rank = {id(place): index / len(column) for column in columns.values() for index, place in enumerate(column)}
         for column in columns.values():
             column.sort(key=partial(_pull, near, rank))
 
 
-def _pull(near: Mapping[int, list[Place]], rank: Mapping[int, float], place: Place) -> float:
+def _pull(near: Near, rank: Mapping[int, float], place: Place) -> float:
     """The mean rank of the neighbours; its own where it has none."""
     ranks = [rank[id(other)] for other in near.get(id(place), [])]
     return sum(ranks) / len(ranks) if ranks else rank[id(place)]
 
 
-def _set_down(graph: Graph, columns: Mapping[int, list[Place]]) -> int:
-    """Gives each place its coordinates; returns the height of the whole."""
-    heights = {level: sum(place.height + ROW_GAP for place in column) - ROW_GAP for level, column in columns.items()}
-    whole = max(heights.values())
+def _set_down(graph: Graph, columns: Mapping[int, list[Place]], near: Near) -> int:
+    """Gives each place its coordinates, column by column from the model outwards; returns the height of the whole."""
+    for level in sorted(columns, key=lambda level: (abs(level), level)):
+        inner = {id(place) for place in columns.get(level + (1 if level < 0 else -1), []) if level}
+        _beside(columns[level], near, inner)
     x = EDGE
-    for level, column in columns.items():
+    for column in columns.values():
         width = max(_width(place.node) for place in column)
-        y = EDGE + (whole - heights[level]) // 2
+        spread = _turns(graph, column)
         for place in column:
-            place.x, place.y, place.width = x, y, width
-            y += place.height + ROW_GAP
-        x += width + _gap(graph, column)
-    return whole + 2 * EDGE
+            place.x, place.width, place.words = x, width, spread
+        x += width + spread + _longest(graph, column)
+    places = [place for column in columns.values() for place in column]
+    top = min(place.y for place in places)
+    for place in places:
+        place.y += EDGE - top
+    return max(place.y + place.height for place in places) + EDGE
+
+
+def _beside(column: Sequence[Place], near: Near, inner: Collection[int]) -> None:
+    """Sets the places of a column as level as can be with their neighbours in the `inner` one, none on another."""
+    wanted: list[int] = []
+    floor: int | None = None
+    for place in column:
+        levels = [other.middle for other in near.get(id(place), []) if id(other) in inner]
+        wanted.append(round(sum(levels) / len(levels)) - place.height // 2 if levels else floor or 0)
+        place.y = wanted[-1] if floor is None else max(wanted[-1], floor)
+        floor = place.y + place.height + ROW_GAP
+    shift = sum(want - place.y for want, place in zip(wanted, column, strict=True)) // len(column)
+    for place in column:
+        place.y += shift
 
 
 def _width(node: GraphNode | None) -> int:
@@ -177,12 +201,22 @@ def _width(node: GraphNode | None) -> int:
     return round(min(WIDEST, max(NARROWEST, wanted)))
 
 
-def _gap(graph: Graph, column: Iterable[Place]) -> int:
-    """Room for the words of the kinds on the lines that leave this column."""
+def _turns(graph: Graph, column: Iterable[Place]) -> int:
+    """Lets the lines of each place turn elsewhere; returns where the last of them turns."""
+    parents = {edge.parent for edge in graph.edges}
+    leaving = [place for place in column if place.node is None or place.node.key in parents]
+    step = min(7, 42 // max(1, len(leaving) - 1))
+    for number, place in enumerate(leaving):
+        place.turn = TURN + number * step
+    return TURN + max(0, len(leaving) - 1) * step
+
+
+def _longest(graph: Graph, column: Iterable[Place]) -> int:
+    """Room for the words of the kinds on the lines that leave this column, and for their arrows."""
     here = {place.node.key for place in column if place.node}
     words = [len(edge.kind) for edge in graph.edges if edge.parent in here]
     passing = [len(edge.kind) for edge in graph.edges if edge.parent not in here]
-    return 2 * TURN + ARROW + round(max([8, *words, *passing]) * LETTER) + 12
+    return TURN + ARROW + round(max([8, *words, *passing]) * LETTER) + 12
 
 
 def _box(place: Place) -> Box:
@@ -190,16 +224,15 @@ def _box(place: Place) -> Box:
     if node is None:
         raise ValueError("A way is no box.")
     name = _fitting(node.name, (place.width - CHIP - 18) / NAME_LETTER)
-    return Box(
-        node, place.x, place.y, place.width, place.height, name, _fitting(node.about, (place.width - 20) / LETTER)
-    )
+    about = _fitting(node.about, (place.width - 20) / LETTER)
+    return Box(node, place.x, place.y, place.width, place.height, name, about)
 
 
 def _fitting(text: str, letters: float) -> str:
     return text if len(text) <= letters else f"{text[: max(1, int(letters) - 1)].rstrip()}…"
 
 
-def _lines(graph: Graph, places: Mapping[str, Place], ways: Mapping[tuple[str, str], list[Place]]) -> list[Line]:
+def _lines(graph: Graph, places: Mapping[str, Place], ways: Ways) -> list[Line]:
     """The edges; those that arrive at one box arrive one under the other, in the order of where they come from."""
     lines = []
     for node in graph.nodes:
@@ -215,9 +248,10 @@ def _lines(graph: Graph, places: Mapping[str, Place], ways: Mapping[tuple[str, s
 def _line(edge: GraphEdge, chain: Sequence[Place], child: Place, y: int) -> Line:
     path, last = f"M{chain[0].x + chain[0].width} {chain[0].middle}", chain[0]
     for place in chain[1:]:
-        path += f"H{last.x + last.width + TURN}V{place.middle}H{place.x + place.width}"
+        path += f"H{last.x + last.width + last.turn}V{place.middle}H{place.x + place.width}"
         last = place
-    turn, end = last.x + last.width + TURN, child.x - ARROW
+    right = last.x + last.width
+    turn, end = right + last.turn, child.x - ARROW
     path += f"H{turn}V{y}H{end}"
     arrow = f"M{child.x - 1} {y}l-{ARROW + 1} -4v8z"
-    return Line(edge, path, arrow, turn + 6, y - 7)
+    return Line(edge, path, arrow, right + last.words + 6, y - 7)
