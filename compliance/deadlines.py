@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import BigIntegerField, Func, Value
 
 from compliance.engine import Verdict, Worsening
 from compliance.loading import get_ruleset
@@ -49,7 +50,7 @@ def plan_deadlines(
     current = Deadline.objects.current().of_timelines().filter(system_id__in=timelines.keys()).order_by("pk")
     with transaction.atomic():
         standing = {_basis(deadline): deadline for deadline in current.select_for_update()}
-        _supersede([deadline for basis, deadline in standing.items() if basis not in wanted], at, because)
+        supersede([deadline.pk for basis, deadline in standing.items() if basis not in wanted], at, because)
         new = [deadline for basis, deadline in wanted.items() if basis not in standing]
         # Of two evaluations at the same moment the second finds the rows of the first.
         Deadline.objects.bulk_create(new, ignore_conflicts=True)
@@ -89,11 +90,15 @@ def _basis(deadline: Deadline) -> Basis:
     )
 
 
-def _supersede(deadlines: Sequence[Deadline], at: datetime, because: str) -> None:
-    if not deadlines:
+def supersede(ids: Sequence[int], at: datetime, because: str, by: int | None = None) -> None:
+    """These deadlines no longer stand, nor do their reminders that were not sent. `by` is the key of the person who
+    moved them; None: whoever acts in the transaction, if somebody does.
+    """
+    if not ids:
         return
-    ids = [deadline.pk for deadline in deadlines]
-    Deadline.objects.filter(pk__in=ids).update(superseded_at=at, superseded_because=because[:300])
+    actor = Value(by) if by else Func(function="compliance_actor", output_field=BigIntegerField())
+    rows = Deadline.objects.filter(pk__in=ids)
+    rows.update(superseded_at=at, superseded_because=because[:300], superseded_by=actor)
     Reminder.objects.filter(deadline__in=ids, state=Reminder.State.PLANNED).update(
         state=Reminder.State.SUPERSEDED, reason=Reminder.Reason.MOVED, detail=because[:500]
     )

@@ -4,23 +4,27 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.utils import timezone
 
 from compliance import turns
 from compliance.assessing import AT_ONCE, assess
+from compliance.kept_deadlines import keep_deadlines_of
 from compliance.models import Standing
 from compliance.storing import forget_next
 from compliance.waking import wake
 from inventory.lineage import descendants_of
-from inventory.models import System, Unit
+from inventory.models import Evidence, System, Unit
 from inventory.signals import ai_models_changed, systems_changed, units_changed
 
 
 @receiver(systems_changed)
 def judge_changed_systems(sender: object, system_ids: list[int], **_: Any) -> None:
     """A system's own edit is judged in the same transaction."""
-    assess(system_ids, timezone.now(), because="edit")
+    at = timezone.now()
+    assess(system_ids, at, because="edit")
+    keep_deadlines_of(system_ids, at)
 
 
 @receiver(ai_models_changed)
@@ -39,13 +43,21 @@ def judge_systems_below_units(sender: object, unit_ids: list[int], **_: Any) -> 
     _touch(sorted(ids), "unit")
 
 
+@receiver(post_save, sender=Evidence)
+def read_deadlines_of_documents(sender: object, **_: Any) -> None:
+    """A document may expire, or replace one that does. The database has noted whom it concerns; a worker reads it."""
+    transaction.on_commit(partial(wake, "compliance.tasks.plan_reminders"), robust=True)
+
+
 def _touch(system_ids: list[int], because: str) -> None:
     """Judges a few systems at once; marks many as stale, in one statement and in key order, and wakes a worker.
 
     What the next generation says of them is forgotten, and made again.
     """
     if len(system_ids) <= AT_ONCE:
-        assess(system_ids, timezone.now(), because=because)
+        at = timezone.now()
+        assess(system_ids, at, because=because)
+        keep_deadlines_of(system_ids, at)
         return
     with transaction.atomic():
         turns.join_edits()

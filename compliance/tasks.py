@@ -13,7 +13,7 @@ from django.utils import timezone
 from compliance.assessing import assess_changed_by_time, assess_stale
 from compliance.generations import build
 from compliance.hypotheses import forget_strangers, forget_unused
-from compliance.reminders import delivering, planning, working
+from compliance.reminders import delivering, working
 
 
 @shared_task
@@ -43,8 +43,8 @@ def _wake_senders() -> None:
 
 @shared_task
 def plan_reminders() -> None:
-    """After an evaluation: the reminders of deadlines that appeared, and of those that changed hands."""
-    planning.plan_reminders(timezone.now())
+    """After an evaluation or a change of policy, people or answers: the deadlines and reminders that it touches."""
+    working.plan_all(timezone.now())
 
 
 @shared_task

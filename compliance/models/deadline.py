@@ -37,7 +37,7 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
 
     def of_timelines(self) -> Self:
         """Deadlines that are read off a system's timeline."""
-        return self.filter(kind__in=[Deadline.Kind.END_OF_TRANSITION, Deadline.Kind.VERDICT_GETS_WORSE])
+        return self.filter(kind__in=OF_TIMELINES)
 
     def ahead(self, on: date) -> Self:
         """Deadlines of which the last good day is `on` or later."""
@@ -56,7 +56,7 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
     def with_what_a_row_says(self) -> Self:
         """Deadlines with what their list shows of them, the day of the next reminder as `reminded_on`, in one query."""
         waiting = Q(reminders__state__in=["planned", "claimed"])
-        return self.select_related("system__standing__responsible", "system__deputy").annotate(
+        return self.select_related("system__standing__responsible", "system__deputy", "evidence").annotate(
             reminded_on=Min("reminders__send_on", filter=waiting)
         )
 
@@ -130,3 +130,11 @@ class Deadline(models.Model):
 
     def __str__(self) -> str:
         return f"{self.system_id}: {self.kind}, {self.due_on}"
+
+    @property
+    def is_of_timeline(self) -> bool:
+        """Whether it is read off the system's timeline: its verdict gets worse on the day after."""
+        return self.kind in OF_TIMELINES
+
+
+OF_TIMELINES = (Deadline.Kind.END_OF_TRANSITION, Deadline.Kind.VERDICT_GETS_WORSE)

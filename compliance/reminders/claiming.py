@@ -98,8 +98,7 @@ def _claim_for(person_ids: Sequence[int], on: date, at: datetime, scene: Scene) 
         except Exception:
             if len(person_ids) > 1:
                 return sum(_claim_for([pk], on, at, scene) for pk in person_ids)
-            # A fault in one mail must not keep everybody else's back; its reminders stay due, and the ledger shows it.
-            logger.exception("The mail for person %s could not be written", person_ids[0])
+            logger.exception("The mail for person %s could not be stored", person_ids[0])
             return 0
     return 0
 
@@ -110,9 +109,23 @@ def _mails(person_ids: Sequence[int], on: date, at: datetime, scene: Scene) -> i
     due = _due(people, on, at, scene)
     written = _written(people, at, scene) if due else set()
     drafts = [draft for person in people for draft in _drafts(person, due.get(person.pk, []), on, written, scene)]
-    if drafts:
-        _write(drafts, on, at, scene.plans)
-    return len(drafts)
+    letters = [found for draft in drafts if (found := _letter(draft, on, scene.plans))]
+    if letters:
+        _write(letters, on, at)
+    return len(letters)
+
+
+def _letter(draft: Draft, on: date, plans: Plans) -> tuple[Draft, Letter] | None:
+    """The draft with its words. A matter that cannot be written stays due, and keeps no other back."""
+    try:
+        return draft, compose(draft.person, draft.reminders, on, plans)
+    except Exception:
+        logger.exception("The mail for person %s could not be written", draft.person.pk)
+    if len(draft.reminders) == 1:
+        return None
+    alone = [found for one in draft.reminders if (found := _letter(Draft(draft.person, [one]), on, plans))]
+    readable = Draft(draft.person, [one for found, _letter in alone for one in found.reminders])
+    return (readable, compose(readable.person, readable.reminders, on, plans)) if alone else None
 
 
 def _due(people: Sequence[Person], on: date, at: datetime, scene: Scene) -> dict[int, list[Reminder]]:
@@ -187,15 +200,13 @@ def _is_urgent(deadline: Deadline, on: date) -> bool:
     return on <= deadline.due_on <= on + URGENT
 
 
-def _write(drafts: Sequence[Draft], on: date, at: datetime, plans: Plans) -> None:
+def _write(letters: Sequence[tuple[Draft, Letter]], on: date, at: datetime) -> None:
     """The mails with their systems, then their reminders: an evaluation locks systems first, too.
 
     Raises ChangedMeanwhileError, and writes nothing, if a reminder is no longer due.
     """
-    mails = Mail.objects.bulk_create(
-        [_mail(draft, compose(draft.person, draft.reminders, on, plans), on, at) for draft in drafts]
-    )
-    pairs = [(mail, reminder) for mail, draft in zip(mails, drafts, strict=True) for reminder in draft.reminders]
+    mails = Mail.objects.bulk_create([_mail(draft, letter, on, at) for draft, letter in letters])
+    pairs = [(mail, one) for mail, (draft, _) in zip(mails, letters, strict=True) for one in draft.reminders]
     about = sorted({(reminder.deadline.system_id, mail.pk) for mail, reminder in pairs})
     through = Mail.systems.through
     through.objects.bulk_create([through(system_id=system, mail_id=mail) for system, mail in about])

@@ -41,6 +41,19 @@ WITH slice AS (
 )
 SELECT max(id) FROM slice
 """
+# So many days until every deadline has been planned again, whether or not something has changed.
+PARTS = 30
+DOUBTFUL = """
+UPDATE compliance_deadline deadline SET replan_on = %(at_once)s
+FROM inventory_system system JOIN compliance_standing standing ON standing.system_id = system.id
+WHERE system.id = deadline.system_id AND deadline.superseded_at IS NULL AND deadline.closed_at IS NULL
+  AND deadline.replan_on IS DISTINCT FROM %(at_once)s
+  AND (
+      deadline.id %% %(parts)s = %(part)s
+      OR deadline.responsible_id IS DISTINCT FROM standing.responsible_id
+      OR deadline.deputy_id IS DISTINCT FROM system.deputy_id
+  )
+"""
 NOTE = """
 UPDATE compliance_deadline deadline
 SET responsible_id = noted.responsible, deputy_id = noted.deputy, reminders_planned_at = %s, replan_on = noted.again
@@ -87,15 +100,12 @@ def wake_planner() -> None:
     transaction.on_commit(partial(wake, "compliance.tasks.plan_reminders"), robust=True)
 
 
-def mark_some(remainder: int, divisor: int) -> int:
-    """Marks one of every `divisor` current deadlines to be planned again: in so many days everything is looked at."""
-    rows = Deadline.objects.open().filter(pk__in=_every(remainder, divisor)).exclude(replan_on=AT_ONCE)
-    return rows.update(replan_on=AT_ONCE)
-
-
-def _every(remainder: int, divisor: int) -> Sequence[int]:
-    found = Deadline.objects.open().extra(where=["id %% %s = %s"], params=[divisor, remainder])
-    return found.values_list("pk", flat=True)  # type: ignore[return-value]
+def mark_doubtful(today: date) -> None:
+    """Marks what no event has marked, should one have been missed: deadlines planned for people who no longer answer,
+    and each day another thirtieth of all, so that within a month every one is looked at.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(DOUBTFUL, {"at_once": AT_ONCE, "part": today.toordinal() % PARTS, "parts": PARTS})
 
 
 def _mark_requested() -> bool:

@@ -147,11 +147,11 @@ def test_an_assessment_can_be_made_again_from_its_row(old_system: System) -> Non
 
 
 def test_time_moves_today_and_moves_no_deadline(old_system: System) -> None:
-    deadline = Deadline.objects.current().get(system=old_system)
+    deadline = Deadline.objects.current().of_timelines().get(system=old_system)
     assert assess_changed_by_time(lambda: datetime(2027, 2, 28, 9, tzinfo=UTC)) == 0
     assert assess_changed_by_time(lambda: datetime(2027, 3, 1, 9, tzinfo=UTC)) == 1
     assert standing(old_system).today == "IN_TRANSITION"
-    assert Deadline.objects.current().get(system=old_system) == deadline
+    assert Deadline.objects.current().of_timelines().get(system=old_system) == deadline
 
 
 def test_the_day_of_the_law_begins_at_midnight_in_moscow(old_system: System) -> None:

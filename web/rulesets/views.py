@@ -56,7 +56,11 @@ def ruleset(request: SignedInRequest, ruleset_id: str) -> HttpResponse:
         "acts": [act for act in decided() if act.concerns(said.id)][:ACTS_BESIDE_A_DOCUMENT],
         "systems": standings.count(),
         "lawyers": standings.filter(outlook=VerdictCode.NEEDS_LAWYER).count(),
-        "deadlines": Deadline.objects.visible_to(request.user).current().filter(ruleset_id=said.id).count(),
+        "deadlines": Deadline.objects.visible_to(request.user)
+        .current()
+        .of_timelines()
+        .filter(ruleset_id=said.id)
+        .count(),
         "may_decide": request.user.may_everywhere(Action.DECIDE),
         "today": law_day(),
         "as_of": as_of_line(law_day()),

@@ -80,6 +80,9 @@ def because(code: str) -> str:
         "unit": pgettext("because", "the defaults of a unit were changed"),
         "shared": pgettext("because", "something that many systems share was changed"),
         "time": pgettext("because", "a critical day has come"),
+        "document": pgettext("because", "a document, or what rests on it, was changed"),
+        "confirmed": pgettext("because", "the places of data were confirmed or changed"),
+        "answered": pgettext("because", "the verdict was determined, or became undetermined anew"),
         "rules": pgettext("because", "the rule set or an assumption was changed"),
     }
     return known.get(code, code)

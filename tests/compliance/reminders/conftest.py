@@ -8,6 +8,7 @@ import pytest
 import time_machine
 
 from compliance.models import Deadline
+from compliance.models.deadline import OF_TIMELINES
 from compliance.reminders.planning import plan_reminders
 from inventory.modelling import ModelRecord, Size, save_ai_model
 from inventory.models import AIModel, Person, Provider, System
@@ -74,7 +75,10 @@ def make_transition(make_system: MakeSystem, foreign_model: AIModel, owner: Pers
             "flows": home,
             "material_change": YesNoUnknown.NO,
         }
-        return make_system(name=name, **{**stated, **facts})
+        system = make_system(name=name, **{**stated, **facts})
+        # The deadlines of other kinds have tests of their own.
+        Deadline.objects.exclude(kind__in=OF_TIMELINES).delete()
+        return system
 
     return make
 

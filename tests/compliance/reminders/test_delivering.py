@@ -21,8 +21,11 @@ from compliance.reminders.claiming import claim_due
 from compliance.reminders.delivering import deliver
 from compliance.reminders.planning import plan_reminders
 from compliance.reminders.working import prepare_due, waiting_mails
-from inventory.models import Person, System
+from inventory.models import Person
+from inventory.models.choices import DateState, Phase
+from inventory.models.partial_date import PartialDate
 from tests.compliance.reminders.conftest import SCENE, MakeTransition
+from tests.conftest import MakeSystem
 
 FOR_GOOD = [
     SMTPRecipientsRefused({"vlasov@example.org": (550, b"5.1.1 no such mailbox")}),
@@ -253,6 +256,9 @@ def test_the_hourly_run_leaves_a_heartbeat(year_before: datetime) -> None:
     assert Heartbeat.objects.get(name="run").at == year_before
 
 
-def test_nobody_is_told_of_a_retired_system(system: System, frozen: object) -> None:
-    assert not Deadline.objects.filter(system=system, due_on__gte=date(2031, 1, 1)).exists()
+def test_nobody_is_told_of_a_retired_system(make_system: MakeSystem, owner: Person, frozen: object) -> None:
+    day = date(2030, 1, 1)
+    retired = PartialDate(DateState.DATED, day, day)
+    system = make_system(responsible=owner, phase=Phase.RETIRED, phase_on=day, retired=retired)
+    assert not Deadline.objects.filter(system=system, due_on__gte=day).exists()
     assert prepare_due(datetime(2032, 8, 31, 9, tzinfo=UTC)) == []
