@@ -66,13 +66,13 @@ def fill(count: int, at: datetime, seed: int = 2032) -> Register:
         [_system(number, each, chance, units, people) for number, each in enumerate(facts)], batch_size=2000
     )
     _rows_of(systems, facts)
-    _analyse()
+    analyse()
     assess_all(lambda: at)
-    _analyse()
+    analyse()
     return Register(officer, count)
 
 
-def _analyse() -> None:
+def analyse() -> None:
     """Tells the planner what there is now, as autovacuum does soon after."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
