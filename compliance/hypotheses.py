@@ -16,6 +16,7 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import NamedTuple
 
+from django.db import connection
 from django.db.models import Exists, FilteredRelation, Min, OuterRef, Q, QuerySet
 
 from compliance.assessing import Known, known
@@ -41,6 +42,7 @@ FIRST_DAY, LAST_DAY = date(1992, 1, 1), date(2199, 12, 31)
 KEPT_FOR, KEPT_AT_MOST = timedelta(days=7), 40
 _NOTED_EVERY = timedelta(hours=1)
 _CHUNK = 200
+_MANY = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +113,19 @@ def evaluate_missing(hypothesis: Hypothesis, side: Side, systems: QuerySet[Syste
     how far that has come. Systems whose standing is stale, or that have none, are left out: see `unsettled`.
     """
     missing = _missing(hypothesis, systems)
+    evaluated = 0
     for start in range(0, at_most, _CHUNK):
         chunk = [_Witness(*row) for row in missing[: min(_CHUNK, at_most - start)]]
         if not chunk:
             break
         # Somebody else may be at the same work: who comes second says the same.
         Outcome.objects.bulk_create(_outcomes(hypothesis, side, chunk), ignore_conflicts=True)
+        evaluated += len(chunk)
     total = settled(systems).values("signature").distinct().count()
-    return Progress(total - missing.count(), total)
+    progress = Progress(total - missing.count(), total)
+    if evaluated and not progress.left and total > _MANY:
+        _tell_planner()
+    return progress
 
 
 def by_outcome(systems: QuerySet[System], **hypotheses: Hypothesis) -> QuerySet[System]:
@@ -176,6 +183,12 @@ def forget_unused(at: datetime) -> None:
 def forget_strangers() -> int:
     """Deletes outcomes of signatures that no standing has any more; returns how many there were."""
     return Outcome.objects.exclude(Exists(Standing.objects.filter(signature=OuterRef("signature")))).delete()[0]
+
+
+def _tell_planner() -> None:
+    """What autovacuum does soon after; until then a join of so many new rows would be planned as if there were none."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {Outcome._meta.db_table}")
 
 
 def _missing(hypothesis: Hypothesis, systems: QuerySet[System]) -> QuerySet[Standing, tuple[str, int, int]]:

@@ -209,9 +209,11 @@ def consequences(
 ) -> Consequences:
     """What becomes of all systems of the installation if `after` judges instead of `before`, from the moment `at` on.
 
-    As everywhere, today is judged under what stands, the outlook under the planning assumption.
+    As everywhere, today is judged under what stands, the outlook under the planning assumption. Up to `at_most`
+    signatures are evaluated for each side, half of them for today.
     """
     today, systems = moscow_day(at), System.objects.all()
+    at_most = max(1, at_most // 2)
     day = compare(systems, Side(*before, today), Side(*after, today), at, at_most)
     outlook = compare(systems, _coming(*before, today), _coming(*after, today), at, at_most)
     progress = Progress(outlook.progress.done + day.progress.done, outlook.progress.total + day.progress.total)
