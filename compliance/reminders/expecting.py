@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from typing import NamedTuple
 
 from compliance.deadlines import moscow_day
-from compliance.models import Deadline
+from compliance.models import Answer, Deadline, Reminder
 from compliance.models.deadline import DeadlineQuerySet
 from compliance.reminders.addressing import Wanted, answers_of, plan_for, stand_ins, wanted
 from compliance.reminders.directory import Directory
@@ -52,31 +52,61 @@ def expected(
     as they would be after a change of policy; what was past when a deadline appeared is left out.
     """
     rows = Deadline.objects.all() if deadlines is None else deadlines
-    open_ones = rows.current().filter(closed_at=None).select_related("system__unit", "system__standing").order_by("pk")
+    open_ones = rows.open().select_related("system__unit", "system__standing").order_by("pk")
     plans = Plans() if plans is None else plans
     directory = directory or Directory(first, last)
     for chunk in _chunks(open_ones.iterator(chunk_size=CHUNK)):
         answers = answers_of(chunk)
         for deadline in chunk:
             plan = plan_for(deadline, plans)
-            since = max(first, moscow_day(deadline.planned_at))
-            found = wanted(deadline, plan, directory, answers.get(deadline.pk, ()), since, last)
-            yield from _on_their_days(deadline, plan, directory, found)
+            yield from expected_of(deadline, plan, directory, answers.get(deadline.pk, ()), first, last)
+
+
+def expected_of(
+    deadline: Deadline, plan: Plan, directory: Directory, answers: Sequence[Answer], first: date, last: date
+) -> Iterator[Expected]:
+    """The same of one deadline, with its standing answers. `system.unit` and `system.standing` must be loaded."""
+    since = max(first, moscow_day(deadline.planned_at))
+    return _on_their_days(deadline, plan, directory, wanted(deadline, plan, directory, answers, since, last))
 
 
 def _on_their_days(deadline: Deadline, plan: Plan, directory: Directory, rows: Iterable[Wanted]) -> Iterator[Expected]:
     """The rows as they will be when their days come: each who cannot be reached then, with those who stand in."""
     found = list(rows)
+    overtaken = _overtaken(found)
     own = {(row.code, row.person_id) for row in found if not row.reason}
     for row in found:
+        if later := overtaken.get((row.code, row.person_id)):
+            yield _expected(deadline, row, Reminder.Reason.LATER_WENT, later)
+            continue
         reason = row.reason or directory.obstacle(row.person_id, deadline, plan, row.send_on) or ""
-        yield Expected(deadline, row.code, row.send_on, row.person_id, row.role, None, str(reason), row.detail)
+        yield _expected(deadline, row, reason, row.detail)
         if not reason or row.reason:
             continue
         for other in stand_ins(row.person_id, deadline, plan, row.send_on, directory):
             if (row.code, other) not in own:
                 own.add((row.code, other))
                 yield Expected(deadline, row.code, row.send_on, other, "substitute", row.person_id)
+
+
+def _overtaken(rows: Iterable[Wanted]) -> Mapping[tuple[str, int], str]:
+    """Of several that fall on one day for one person, as around long holidays, only the nearest goes out: for each of
+    the others its code and person, and the code of the one that goes.
+    """
+    days: dict[tuple[int, date], list[str]] = {}
+    for row in rows:
+        if not row.reason:
+            days.setdefault((row.person_id, row.send_on), []).append(row.code)
+    return {
+        (code, person_id): codes[-1]
+        for (person_id, _day), codes in days.items()
+        if len(codes) > 1
+        for code in codes[:-1]
+    }
+
+
+def _expected(deadline: Deadline, row: Wanted, reason: str, detail: str) -> Expected:
+    return Expected(deadline, row.code, row.send_on, row.person_id, row.role, None, str(reason), detail)
 
 
 def _chunks(deadlines: Iterator[Deadline]) -> Iterator[list[Deadline]]:

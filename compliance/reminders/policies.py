@@ -117,3 +117,7 @@ class Plans:
             if found := self._by_place.get((unit_id, kind)):
                 return found
         return shipped()[kind]
+
+    def every(self, kind: str) -> list[Plan]:
+        """Every plan for this kind that holds somewhere."""
+        return [shipped()[kind], *(plan for (_unit, of), plan in self._by_place.items() if of == kind)]
