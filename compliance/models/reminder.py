@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from inventory.models import Person
 
 
+# What an assessment has said, in two languages: a mail judges the facts itself, on the day that it speaks of.
+_ONLY_FOR_PAGES = [f"deadline__system__standing__assessment__{name}" for name in ("today", "outlook", "evidence")]
+
+
 class ReminderQuerySet(models.QuerySet["Reminder"]):
     """Questions about reminders, in the users' words."""
 
@@ -70,6 +74,10 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         """Reminders with what the ledger shows of them, in the same query."""
         return self.select_related("deadline__system", "recipient")
 
+    def with_what_holds(self) -> Self:
+        """Reminders with what decides whether they may still go out, in the same query."""
+        return self.select_related("mail", "deadline__system__unit", "deadline__system__standing")
+
     def with_what_a_mail_says(self) -> Self:
         """Reminders with all that a mail says of their systems, in the same query."""
         return self.select_related(
@@ -77,7 +85,7 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
             "deadline__system__standing__assessment",
             "deadline__evidence",
             "instead_of__recipient",
-        )
+        ).defer(*_ONLY_FOR_PAGES)
 
 
 class Reminder(models.Model):

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import F
 
 from compliance.models import Mail, Reminder
 from compliance.reminders.addressing import plan_for
-from compliance.reminders.composing import compose
+from compliance.reminders.composing import Desk, compose
 from compliance.reminders.holding import reasons_against
 from compliance.reminders.merging import Scene
 
@@ -27,16 +27,18 @@ def still_to_be_sent(mails: Sequence[Mail], at: datetime) -> list[Mail]:
     The Message-ID stays: an earlier attempt may have arrived without our knowing.
     """
     scene = Scene.now(at)
-    rows = Reminder.objects.waiting().filter(mail__in=mails).with_what_a_mail_says().select_related("mail")
+    rows = Reminder.objects.waiting().filter(mail__in=mails).with_what_holds()
     by_mail: dict[int, list[Reminder]] = defaultdict(list)
     for reminder in rows.order_by("pk"):
         by_mail[reminder.mail_id or 0].append(reminder)
     holding = _holding([one for reminders in by_mail.values() for one in reminders], scene, at)
     today = scene.today
+    desk: Desk | None = None
     going = [mail for mail in mails if holding[mail.pk]]
     for mail in going:
         if len(holding[mail.pk]) < len(by_mail[mail.pk]) or mail.on != today:
-            _write_anew(mail, holding[mail.pk], scene)
+            desk = desk or Desk(today, scene.plans)
+            _write_anew(mail, holding[mail.pk], today, desk)
         elif mail.address != (mail.recipient.email or ""):
             mail.address = mail.recipient.email or ""
             mail.save(update_fields=["address"])
@@ -66,9 +68,9 @@ def _holding(reminders: Sequence[Reminder], scene: Scene, at: datetime) -> dict[
     return found
 
 
-def _write_anew(mail: Mail, reminders: Sequence[Reminder], scene: Scene) -> None:
-    today = scene.today
-    letter = compose(mail.recipient, reminders, today, scene.plans)
+def _write_anew(mail: Mail, reminders: Sequence[Reminder], today: date, desk: Desk) -> None:
+    rows = Reminder.objects.filter(pk__in=[reminder.pk for reminder in reminders]).with_what_a_mail_says()
+    letter = compose(mail.recipient, list(rows), today, desk)
     mail.subject, mail.text, mail.html, mail.on = letter.subject, letter.text, letter.html, today
     mail.optional_kinds, mail.address = list(letter.optional_kinds), mail.recipient.email or ""
     mail.save(update_fields=["subject", "text", "html", "on", "optional_kinds", "address"])

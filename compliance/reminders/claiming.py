@@ -18,10 +18,9 @@ from django.db.models.functions import Coalesce
 
 from compliance.models import Deadline, Mail, Reminder
 from compliance.reminders.addressing import plan_for
-from compliance.reminders.composing import Letter, compose
+from compliance.reminders.composing import Desk, Letter, compose
 from compliance.reminders.hours import day_begins, day_ends
 from compliance.reminders.merging import Scene
-from compliance.reminders.policies import Plans
 from compliance.reminders.settling import is_due_now, nearest_of_each, settle
 from inventory.models import Person
 
@@ -73,7 +72,8 @@ def claim_due(on: date, at: datetime) -> int:
     settle([pk for pk in ids if scene.directory.knows(pk)], on, at, scene)
     # Those who stand in are among them now.
     ids = [pk for pk in _people_with_due(on, at) if scene.directory.knows(pk)]
-    return sum(_claim_for(ids[start : start + PEOPLE], on, at, scene) for start in range(0, len(ids), PEOPLE))
+    desk = Desk(on, scene.plans)
+    return sum(_claim_for(ids[start : start + PEOPLE], on, at, scene, desk) for start in range(0, len(ids), PEOPLE))
 
 
 def _hold_back_what_went_out(on: date) -> None:
@@ -87,45 +87,45 @@ def _people_with_due(on: date, at: datetime) -> list[int]:
     return sorted(set(rows.values_list("recipient", flat=True).order_by()))
 
 
-def _claim_for(person_ids: Sequence[int], on: date, at: datetime, scene: Scene) -> int:
+def _claim_for(person_ids: Sequence[int], on: date, at: datetime, scene: Scene, desk: Desk) -> int:
     """The mails of these people in one transaction; tried again if the ledger changes in between."""
     for _attempt in range(ATTEMPTS):
         try:
             with transaction.atomic():
-                return _mails(person_ids, on, at, scene)
+                return _mails(person_ids, on, at, scene, desk)
         except ChangedMeanwhileError:
             continue
         except Exception:
             if len(person_ids) > 1:
-                return sum(_claim_for([pk], on, at, scene) for pk in person_ids)
+                return sum(_claim_for([pk], on, at, scene, desk) for pk in person_ids)
             logger.exception("The mail for person %s could not be stored", person_ids[0])
             return 0
     return 0
 
 
-def _mails(person_ids: Sequence[int], on: date, at: datetime, scene: Scene) -> int:
+def _mails(person_ids: Sequence[int], on: date, at: datetime, scene: Scene, desk: Desk) -> int:
     # Two runs at once must not halve one person's mail between them.
     people = list(Person.objects.filter(pk__in=person_ids).order_by("pk").select_for_update(no_key=True))
     due = _due(people, on, at, scene)
     written = _written(people, at, scene) if due else set()
     drafts = [draft for person in people for draft in _drafts(person, due.get(person.pk, []), on, written, scene)]
-    letters = [found for draft in drafts if (found := _letter(draft, on, scene.plans))]
+    letters = [found for draft in drafts if (found := _letter(draft, on, desk))]
     if letters:
         _write(letters, on, at)
     return len(letters)
 
 
-def _letter(draft: Draft, on: date, plans: Plans) -> tuple[Draft, Letter] | None:
+def _letter(draft: Draft, on: date, desk: Desk) -> tuple[Draft, Letter] | None:
     """The draft with its words. A matter that cannot be written stays due, and keeps no other back."""
     try:
-        return draft, compose(draft.person, draft.reminders, on, plans)
+        return draft, compose(draft.person, draft.reminders, on, desk)
     except Exception:
         logger.exception("The mail for person %s could not be written", draft.person.pk)
     if len(draft.reminders) == 1:
         return None
-    alone = [found for one in draft.reminders if (found := _letter(Draft(draft.person, [one]), on, plans))]
+    alone = [found for one in draft.reminders if (found := _letter(Draft(draft.person, [one]), on, desk))]
     readable = Draft(draft.person, [one for found, _letter in alone for one in found.reminders])
-    return (readable, compose(readable.person, readable.reminders, on, plans)) if alone else None
+    return (readable, compose(readable.person, readable.reminders, on, desk)) if alone else None
 
 
 def _due(people: Sequence[Person], on: date, at: datetime, scene: Scene) -> dict[int, list[Reminder]]:

@@ -42,21 +42,36 @@ class Letter:
     optional_kinds: tuple[str, ...] = ()
 
 
-def compose(person: Person, reminders: Sequence[Reminder], on: date, plans: Plans | None = None) -> Letter:
+class Desk:
+    """What all letters of one day share: by which rules and policies, and how organisations are called. Read once."""
+
+    def __init__(self, on: date, plans: Plans | None = None) -> None:
+        self.line = as_of(on)
+        self.plans = plans or Plans()
+        self._roots = {unit.pk: str(unit) for unit in Unit.objects.roots().in_tree_order()}
+
+    def organisation(self, deadlines: Sequence[Deadline]) -> str:
+        """The root units of the systems that a letter speaks of."""
+        roots = {deadline.system.unit.ancestor_ids[0] for deadline in deadlines}
+        return ", ".join(name for pk, name in self._roots.items() if pk in roots)
+
+
+def compose(person: Person, reminders: Sequence[Reminder], on: date, desk: Desk | None = None) -> Letter:
     """The mail to `person` on the day `on` with `reminders` (with_what_a_mail_says), the nearest deadline first.
 
-    `plans` say what may be switched off; without them they are read.
+    Whoever writes many of one day gives them one `desk`.
     """
+    desk = desk or Desk(on)
+    line = desk.line
     ordered = sorted(reminders, key=lambda one: (one.deadline.due_on, one.deadline.system_id))
     deadlines = [reminder.deadline for reminder in ordered]
     days = [deadline.due_on for deadline in deadlines]
-    optional = _optional(deadlines, plans or Plans())
+    optional = _optional(deadlines, desk.plans)
     with translation.override(person.language):
-        line = as_of(on)
         matters = [matter_of(reminder, line, person.language) for reminder in ordered]
         context = {
             "language": person.language,
-            "organisation": _organisation(deadlines),
+            "organisation": desk.organisation(deadlines),
             "heading": heading_of(given_names_of(person.full_name), days, on),
             "day": whole_day(on),
             "matters": matters[:BOXES],
@@ -92,12 +107,6 @@ def _optional(deadlines: Sequence[Deadline], plans: Plans) -> tuple[str, ...]:
     kinds = dict.fromkeys(deadline.kind for deadline in deadlines)
     kept = {deadline.kind for deadline in deadlines if plans.plan(deadline.system.unit, deadline.kind).mandatory}
     return tuple(kind for kind in kinds if kind not in kept)
-
-
-def _organisation(deadlines: Sequence[Deadline]) -> str:
-    """The root units of the systems that the mail speaks of."""
-    roots = {deadline.system.unit.ancestor_ids[0] for deadline in deadlines}
-    return ", ".join(str(unit) for unit in Unit.objects.filter(pk__in=roots).order_by("path"))
 
 
 def _basis(line: AsOf, matters: Sequence[Matter], language: str) -> list[str]:

@@ -10,13 +10,23 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from compliance.models import Heartbeat, Mail, Reminder, StoppedAddress
 from compliance.models.mail import pause_after
 from compliance.reminders.checking import still_to_be_sent
 from compliance.reminders.handing_over import Answer, Line, Taken
 from compliance.reminders.messages import lay_into_outbox, message_of
+
+# One statement, one commit: between two a crash would leave a mail that has gone with reminders that have not.
+DONE = """
+WITH gone AS (
+    UPDATE compliance_mail SET state = %(state)s, handed_over_at = %(at)s, claim = NULL, not_before = NULL, answer = ''
+    WHERE id = %(mail)s AND state = 'ready'
+)
+UPDATE compliance_reminder SET state = %(state)s, reason = %(reason)s, detail = '', sent_at = %(at)s
+WHERE mail_id = %(mail)s AND state IN ('planned', 'claimed')
+"""
 
 logger = logging.getLogger(__name__)
 
@@ -86,16 +96,10 @@ def _reason_to_keep(mail: Mail) -> Reminder.Reason | None:
     return None if settings.EMAIL_URL else Reminder.Reason.NO_SERVER
 
 
-@transaction.atomic
 def _done(mail: Mail, state: Mail.State, at: datetime, reason: str = "") -> None:
     """The mail has gone to the server or into the Outbox. An acceptance counts even if the lease was lost meanwhile."""
-    Mail.objects.filter(pk=mail.pk, state=Mail.State.READY).update(
-        state=state, handed_over_at=at, claim=None, not_before=None, answer=""
-    )
-    kept = state == Mail.State.KEPT
-    mail.reminders.waiting().update(
-        state=Reminder.State.KEPT if kept else Reminder.State.SENT, reason=reason, detail="", sent_at=at
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(DONE, {"mail": mail.pk, "state": state.value, "at": at, "reason": reason})
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from compliance.models import Mail, Reminder
 from compliance.models.reminder import ReminderQuerySet
-from compliance.reminders.composing import compose
+from compliance.reminders.composing import Desk, compose
 from compliance.reminders.messages import lay_into_outbox
 from compliance.reminders.obstacles import obstacle_of, seen_systems
 from inventory.models import Person
@@ -20,7 +20,8 @@ def simulate(on: date, at: datetime) -> list[Mail]:
 
     It is taken for granted that every earlier day was worked on its day. A second call replaces the mails of the first.
     """
-    return [_lay(person, reminders, on, at) for person, reminders in _to_be_sent(on)]
+    desk = Desk(on)
+    return [_lay(person, reminders, on, at, desk) for person, reminders in _to_be_sent(on)]
 
 
 def nearest_days(on: date) -> list[date]:
@@ -47,8 +48,8 @@ def _to_be_sent(on: date) -> Iterator[tuple[Person, list[Reminder]]]:
             yield person, sendable
 
 
-def _lay(person: Person, reminders: list[Reminder], on: date, at: datetime) -> Mail:
-    letter = compose(person, reminders, on)
+def _lay(person: Person, reminders: list[Reminder], on: date, at: datetime, desk: Desk) -> Mail:
+    letter = compose(person, reminders, on, desk)
     mail, _made = Mail.objects.update_or_create(
         recipient=person,
         on=on,

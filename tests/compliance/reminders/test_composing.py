@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from compliance.models import Assumption, Deadline, Mail, Reminder
 from compliance.reminders.claiming import claim_due
-from compliance.reminders.composing import BOXES, Letter, compose
+from compliance.reminders.composing import BOXES, Desk, Letter, compose
 from compliance.reminders.planning import plan_reminders
 from compliance.reminders.policies import Plans
 from inventory.models import Person, System
@@ -133,7 +133,7 @@ def test_a_mail_about_many_systems_takes_as_many_queries_as_about_one(
     rows = list(Reminder.objects.filter(offset="m12").with_what_a_mail_says())
     for some in (rows[:1], rows):
         with django_assert_num_queries(2):
-            compose(owner, some, DAY, Plans([]))
+            compose(owner, some, DAY, Desk(DAY, Plans([])))
 
 
 @pytest.mark.parametrize(("responsible", "words"), [(True, "Вы отвечаете за эту систему"), (False, "Вы замещаете")])
