@@ -11,7 +11,7 @@ from compliance.whatif import compare
 from inventory.models import Person, System, Unit
 from tests.e2e.conftest import NARROW, WIDE, OpenPage, axe_violations
 from tests.scene_of_rules import DOUBTFUL, IN_TIME, TOO_LATE, save_foreign_system
-from web.rulesets import comparing
+from web.rulesets import comparing, deciding
 
 NOW = datetime(2031, 4, 1, 9, tzinfo=UTC)
 ADDRESS = "/rulesets/compare/?a=ru-2026-243fz&b=ru-2026-03-draft&on=2031-09-01"
@@ -69,3 +69,21 @@ def test_everybody_can_read_the_comparison_and_its_errors(
         page.goto(address)
         assert axe_violations(page) == [], address
         assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+
+
+@pytest.mark.slow
+def test_previews_of_decisions_count_to_the_end_by_themselves(
+    systems: list[System], officer: Person, open_page_as: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deciding, "AT_ONCE", 2)
+    page = open_page_as(officer, viewport=WIDE)
+    page.goto("/rulesets/ru-2026-03-draft/activate/")
+    expect(page.locator("#preview .long-work")).to_have_count(0)
+    expect(page.locator("#preview tbody")).to_contain_text("Не допускается")
+    page.goto("/rulesets/assumptions/cutoff_day/")
+    page.locator("[name=answer][value=before_earliest]").check()
+    page.locator("[name=reason]").fill("Так читает юрист")
+    page.get_by_role("button", name="Показать, что изменится").click()
+    expect(page.locator("#preview .long-work")).to_have_count(0)
+    expect(page.locator("#preview tbody")).to_contain_text("Нужен юрист")
+    expect(page.locator("[name=reason]")).to_have_value("Так читает юрист")
