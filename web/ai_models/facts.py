@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -15,7 +15,7 @@ from inventory.models import AIModel, Claim, Derivation
 from inventory.models.choices import Confidence, Origin, YesNoUnknown
 from web.ai_models.lineage_graph import kind_words
 from web.ai_models.words import size_words
-from web.parts.dates import known_date
+from web.parts.dates import day_words
 from web.parts.sources import Source, source_of
 
 Claimed = Mapping[tuple[int, str], Source]
@@ -147,13 +147,17 @@ def _origin(model: AIModel) -> str:
 
 
 def _statuses(model: AIModel) -> str:
-    """`national, self-assessed, from 01.01.2027`; none on record means none."""
+    """`national, self-assessed, from 01.01.2027, order 1`; none on record means none."""
     rows = []
     for status in model.statuses.all():
-        words = [str(status.get_status_display()), str(status.get_basis_display())]
-        if status.valid_from or status.valid_to:
-            words.append(known_date(status.valid_from, status.valid_to))
-        if status.document:
-            words.append(status.document)
-        rows.append(", ".join(words))
+        days = " ".join(_days(status.valid_from, status.valid_to))
+        parts = [str(status.get_status_display()), str(status.get_basis_display()), days, status.document]
+        rows.append(", ".join(part for part in parts if part))
     return "; ".join(rows) or pgettext("status", "none on record")
+
+
+def _days(first: date | None, last: date | None) -> Iterator[str]:
+    if first:
+        yield gettext("from %(day)s") % {"day": day_words(first)}
+    if last:
+        yield gettext("until %(day)s inclusive") % {"day": day_words(last)}

@@ -1,12 +1,12 @@
 """The page of a model: origin, ancestors and descendants, facts with sources, systems that rest on it."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from django.test import Client
 
 from compliance.models import Standing
-from inventory.models import AIModel, Derivation, Person, Provider
+from inventory.models import AIModel, Derivation, ModelStatus, Person, Provider
 from inventory.registering import UseRow
 from inventory.stating import Source, state
 from tests.conftest import ClientOf, MakeSystem
@@ -150,3 +150,16 @@ def test_everyone_is_offered_to_ask_what_would_be_if_the_status_changed(
     auditor: Person, client_of: ClientOf, base: AIModel
 ) -> None:
     assert 'href="/models/qwen3-32b/what-if/"' in page(client_of(auditor), base)
+
+
+def test_a_status_is_told_with_its_basis_its_days_and_its_document(client: Client, base: AIModel) -> None:
+    ModelStatus.objects.create(
+        ai_model=base,
+        status="national",
+        basis="self-assessed",
+        valid_from=date(2031, 1, 1),
+        valid_to=date(2033, 12, 31),
+        document="письмо № 5",
+    )
+    facts = page(client, base).partition("model-facts")[2]
+    assert "national, self-assessed, from 1 Jan 2031 until 31 Dec 2033 inclusive, письмо № 5" in facts
