@@ -48,10 +48,18 @@ def rules_to_name(found: Study, questions: tuple[str, ...], legal_questions: tup
     law = found.frame.policy
     if found.verdict is Verdict.UNDETERMINED:
         return _reading_facts(tuple([general_key(key) for key in questions]), law)
-    closing = _closing(found.outcomes, found.possible.scopes, law)
-    if found.verdict is Verdict.NEEDS_LAWYER:
-        return _unique([*_reading_questions(legal_questions, law), *closing])
-    return _unique([*(rule_id for rule_id in _first(found) if law.decides(rule_id)), *closing])
+    needs_lawyer = found.verdict is Verdict.NEEDS_LAWYER
+    first = _reading_questions(legal_questions, law) if needs_lawyer else tuple(_first(found))
+    return _named(first, found.outcomes, found.possible.scopes, law)
+
+
+@lru_cache(maxsize=4096)
+def _named(
+    first: tuple[str, ...], outcomes: tuple[Verdict, ...], scopes: frozenset[str], law: Policy
+) -> tuple[str, ...]:
+    """These rules, as far as they decide, and those of the steps in which the branches end."""
+    deciding = [rule_id for rule_id in first if law.decides(rule_id)]
+    return _unique([*deciding, *_closing(outcomes, scopes, law)])
 
 
 def _unique(ids: Iterable[str]) -> tuple[str, ...]:
@@ -72,7 +80,6 @@ def _reading_questions(legal_questions: tuple[str, ...], law: Policy) -> tuple[s
     return tuple(rule_id for rule_id in [*first, *reading] if law.decides(rule_id))
 
 
-@lru_cache(maxsize=4096)
 def _closing(outcomes: tuple[Verdict, ...], scopes: frozenset[str], law: Policy) -> tuple[str, ...]:
     """The deciding rules of the steps in which the branches end. NOT_PERMITTED ends where both conformity and
     transition fail.

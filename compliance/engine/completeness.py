@@ -7,87 +7,111 @@ scope has closed nothing further counts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
-from .dates import LINKED_FACTS, TimeClass
+from .dates import LINKED_FACTS, TimeClass, TimeDomain
 from .frame import Stage
-from .lineage import ancestors, ancestries, own_unknowns
+from .kinds import FLOW_KEYS
+from .lineage import ancestries, own_unknowns
 from .policy import Policy
-from .questions import in_question_order, question_order
-from .result import Completeness
-from .rows import FLOW_KEYS
+from .questions import in_question_order, question_order, split_model_key
+from .residency import FlowDomain
+from .result import Completeness, Verdict
 from .rules import inoperation_date, params_threshold, scope_multitask
 from .study import Study
-from .tables import FOREIGN_BIT, entry, union
+from .tables import FOREIGN_BIT, ONLY_NOTHING, entry, union
 from .used_model import UsedModel
-from .verdict import OUTSIDE
+from .verdict import ALL_OUTSIDE
 
-Facts = tuple[tuple[str, bool], ...]
+
+class Fact(NamedTuple):
+    """A fact that the steps read: its place in the order of questions, its key, and whether it is known."""
+
+    place: int
+    key: str
+    known: bool
 
 
 def completeness_of(found: Study) -> Completeness:
     """Keys of the facts needed, known and missing, in the order of questions."""
-    of_system = dict(_facts_of_system(found))
-    of_models = _facts_of_models(found) if "models" in of_system else []
-    names = found.frame.ruleset.question_order
-    place = question_order(names).of_models
-    ordered = [
-        *((name, of_system[name]) for name in names[:place] if name in of_system),
-        *of_models,
-        *((name, of_system[name]) for name in names[place:] if name in of_system),
-    ]
-    known, missing = ([key for key, is_known in ordered if is_known is wanted] for wanted in (True, False))
-    return Completeness(tuple(known), tuple(missing))
+    ordered = sorted(_facts_of_system(found))
+    if found.possible.scopes != ALL_OUTSIDE and found.outcomes != (Verdict.NONE,):
+        of_models = question_order(found.frame.ruleset.question_order).of_models
+        at = bisect_left(ordered, (of_models,))
+        ordered[at:at] = _facts_of_models(found)
+    return Completeness(
+        tuple([key for _, key, known in ordered if known]), tuple([key for _, key, known in ordered if not known])
+    )
 
 
-def _facts_of_system(found: Study) -> Iterator[tuple[str, bool]]:
-    """The facts that are not about one model, and whether they are known."""
-    possible, law = found.possible, found.frame.policy
-    outside, closed = possible.scopes == {OUTSIDE}, possible.tables == {0}
-    foreign = not (outside or closed) and foreign_possible(found)
-    in_transition = law.decides(inoperation_date.RULE.id) and not (outside or closed)
-    for fact in LINKED_FACTS:
-        known = fact not in found.times.open_facts and fact not in found.times.contradicting
-        if fact in ("phase", "retired") or (in_transition and (known or foreign)):
-            yield fact, known
-    if all(time.gone for time in possible.times):
-        return
-    yield "settings", len(possible.scopes) == 1
-    if outside:
-        return
-    yield "models", found.facts.models_complete
+def _facts_of_system(found: Study) -> list[Fact]:
+    """The facts that are not about one model."""
+    times, scopes, tables, _, changes = found.possible
+    law, stage = found.frame.policy, found.frame.stage
+    closed = scopes == ALL_OUTSIDE or tables == ONLY_NOTHING
+    foreign = not closed and bool(worst_entry(tables, times, stage) & FOREIGN_BIT)
+    facts = [*_linked_facts(found.times, not closed, foreign, law)]
+    if found.outcomes == (Verdict.NONE,):
+        return facts
+    facts.append(_fact("settings", len(scopes) == 1, law))
+    if scopes == ALL_OUTSIDE:
+        return facts
+    facts.append(_fact("models", found.facts.models_complete, law))
     if not closed:
-        yield from ((FLOW_KEYS[kind], len(codes) == 1) for kind, codes in found.flows.kinds)
-        unchanged_known = len(possible.changes) == 1
-        if found.frame.stage.change_counts and (foreign or unchanged_known):
-            yield "material_change_after_cutoff", unchanged_known
+        facts += _flow_facts(found.flows, law)
+        if stage.change_counts and (foreign or len(changes) == 1):
+            facts.append(_fact("material_change_after_cutoff", len(changes) == 1, law))
+    return facts
 
 
-def _facts_of_models(found: Study) -> Iterable[tuple[str, bool]]:
-    """The facts about used models and their ancestors, and whether they are known."""
-    law, closed = found.frame.policy, found.possible.tables == {0}
+@lru_cache(maxsize=4096)
+def _fact(key: str, known: bool, law: Policy) -> Fact:
+    return Fact(question_order(law.ruleset.question_order).places[key], key, known)
+
+
+@lru_cache(maxsize=16384)
+def _linked_facts(times: TimeDomain, in_scope: bool, foreign: bool, law: Policy) -> tuple[Fact, ...]:
+    """Phase and retirement are always read, the other days where a transition hangs on them."""
+    known = {fact: fact not in times.open_facts and fact not in times.contradicting for fact in LINKED_FACTS}
+    in_transition = in_scope and law.decides(inoperation_date.RULE.id)
+    read = [
+        fact for fact in LINKED_FACTS if fact in ("phase", "retired") or (in_transition and (known[fact] or foreign))
+    ]
+    return tuple(_fact(fact, known[fact], law) for fact in read)
+
+
+@lru_cache(maxsize=16384)
+def _flow_facts(flows: FlowDomain, law: Policy) -> tuple[Fact, ...]:
+    return tuple(_fact(FLOW_KEYS[kind], len(codes) == 1, law) for kind, codes in flows.kinds)
+
+
+def _facts_of_models(found: Study) -> list[Fact]:
+    """The facts about used models and their ancestors, in their order."""
+    law, closed = found.frame.policy, found.possible.tables == ONLY_NOTHING
     every = [fact for item in found.models.used for fact in _facts_of_model(item, closed, law)]
     if found.models.are_apart and len(found.facts.uses) == len(found.models.used):
         return every
-    missing = {key for key, known in every if not known}
-    return [(key, key not in missing) for key in in_question_order([key for key, _ in every], found)]
+    missing = {key for _, key, known in every if not known}
+    ordered = in_question_order([key for _, key, _ in every], found)
+    return [Fact(0, key, key not in missing) for key in ordered]
 
 
 @lru_cache(maxsize=32768)
-def _facts_of_model(item: UsedModel, closed: bool, law: Policy) -> Facts:
+def _facts_of_model(item: UsedModel, closed: bool, law: Policy) -> tuple[Fact, ...]:
     found = dict(_regulation(item, law))
     if not closed and item.reduced.may_be_used:
         for key, known in _making(item):
             found[key] = known and found.get(key, True)
-    order = question_order(law.ruleset.question_order)
-    members = {model_id: place for place, model_id in enumerate(ancestors(item.known.index, [item.model.id]))}
+    places, ranks = question_order(law.ruleset.question_order).places, item.known.ranks
 
-    def rank(fact: tuple[str, bool]) -> tuple[int, int]:
-        model_id, _, name = fact[0].removeprefix("models.").rpartition(".")
-        return members[model_id], order.places[f"models.{name}"]
+    def rank(key: str) -> tuple[int, int]:
+        model_id, name = split_model_key(key)
+        return ranks[model_id], places[f"models.{name}"]
 
-    return tuple(sorted(found.items(), key=rank))
+    return tuple(Fact(0, key, found[key]) for key in sorted(found, key=rank))
 
 
 def _regulation(item: UsedModel, law: Policy) -> Iterator[tuple[str, bool]]:
@@ -107,7 +131,7 @@ def _making(item: UsedModel) -> Iterator[tuple[str, bool]]:
     status_known = len(item.reduced.statuses) == 1
     if status_known or item.reduced.may_be_regulated:
         yield f"models.{item.model.id}.status", status_known
-    for model_id in ancestors(item.known.index, [item.model.id]):
+    for model_id in item.known.ranks:
         model = item.known.index[model_id]
         if model.developer_is_russian_legal_entity is not None:
             yield f"models.{model_id}.developer", True
@@ -115,11 +139,6 @@ def _making(item: UsedModel) -> Iterator[tuple[str, bool]]:
             yield f"models.{model_id}.lineage", True
         if item.reduced.lineage_counts:
             yield from ((key, False) for key in own_unknowns(model))
-
-
-def foreign_possible(found: Study) -> bool:
-    """Whether some completion, under some reading, leaves a foreign model: only then the transition is read."""
-    return foreign_in(found.possible.tables, found)
 
 
 def foreign_in(tables: frozenset[int], found: Study) -> bool:

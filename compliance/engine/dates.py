@@ -38,19 +38,16 @@ class Cell(NamedTuple):
     last: int
 
 
-EVER = Cell(START_OF_TIME, END_OF_TIME)
+EVER = (START_OF_TIME, END_OF_TIME)
 DayCell = Cell | None
 Values = tuple[DayCell, DayCell, Phase, DayCell]
 
 
-class Numbered(NamedTuple):
-    """A ``When`` by number; ``days`` is ``None`` where there is no such day, and ``EVER`` where nothing is known."""
-
-    known: bool
-    days: DayCell
-
-
-NO_DAY, UNKNOWN_DAY = Numbered(True, None), Numbered(False, EVER)
+# A ``When`` by number: whether it is known, and its first and last day; ``None`` where there is no such day, ``EVER``
+# where nothing is known.
+Numbered = tuple[bool, tuple[int, int] | None]
+NO_DAY: Numbered = (True, None)
+UNKNOWN_DAY: Numbered = (False, EVER)
 
 
 class Order(NamedTuple):
@@ -111,7 +108,17 @@ class TimeDomain:
 
 def time_domain(facts: Facts, frame: Frame) -> TimeDomain:
     """Every completion of dates and phase, with what it means on the day of the frame."""
-    return _domain(_order(facts, frame, _numbers(facts, frame)), frame.policy)
+    numbers = _numbers(facts, frame)
+    return _domain(
+        _numbered(facts.in_operation, numbers),
+        _numbered(facts.pilot_from, numbers),
+        _numbered(facts.retired, numbers),
+        facts.phase,
+        numbers[facts.phase_on.toordinal() + 1],
+        numbers[frame.on.toordinal() + 1],
+        tuple([numbers[ordinal] for ordinal in frame.policy.cutoff_ordinals]),
+        frame.policy,
+    )
 
 
 def days_by_number(facts: Facts, frame: Frame) -> dict[int, date]:
@@ -142,28 +149,26 @@ def _numbers(facts: Facts, frame: Frame) -> dict[int, int]:
     return found
 
 
-def _order(facts: Facts, frame: Frame, numbers: dict[int, int]) -> Order:
-    return Order(
-        _numbered(facts.in_operation, numbers),
-        _numbered(facts.pilot_from, numbers),
-        _numbered(facts.retired, numbers),
-        facts.phase,
-        numbers[facts.phase_on.toordinal() + 1],
-        numbers[frame.on.toordinal() + 1],
-        tuple([numbers[ordinal] for ordinal in frame.policy.cutoff_ordinals]),
-    )
-
-
 def _numbered(when: When, numbers: dict[int, int]) -> Numbered:
     if not when.happens:
         return NO_DAY if when.known else UNKNOWN_DAY
     first = START_OF_TIME if when.first is None else numbers[when.first.toordinal()]
     last = END_OF_TIME if when.last is None else numbers[when.last.toordinal()]
-    return Numbered(True, Cell(first, last))
+    return True, (first, last)
 
 
 @lru_cache(maxsize=16384)
-def _domain(order: Order, law: Policy) -> TimeDomain:
+def _domain(
+    in_operation: Numbered,
+    pilot_from: Numbered,
+    retired: Numbered,
+    phase: Phase | None,
+    after_phase: int,
+    tomorrow: int,
+    cutoffs: tuple[int, ...],
+    law: Policy,
+) -> TimeDomain:
+    order = Order(in_operation, pilot_from, retired, phase, after_phase, tomorrow, cutoffs)
     contradicting = _exclusions(order)
     known = order.forgetting(contradicting)
     against_phase = _against_phase(known)
@@ -187,8 +192,8 @@ def _exclusions(order: Order) -> tuple[str, ...]:
     """Dates that exclude each other: a system cannot begin on or after the day on which it is retired."""
     found: list[str] = []
     for fact in ("in_operation", "pilot_from"):
-        begun, retired = getattr(order, fact).days, order.retired.days
-        if begun and retired and begun.first >= retired.last:
+        (_, begun), (_, retired) = getattr(order, fact), order.retired
+        if begun and retired and begun[0] >= retired[1]:
             found += [fact, "retired"]
     return tuple(found)
 
@@ -209,12 +214,14 @@ def _against_phase(order: Order) -> tuple[str, ...]:
 
 def _can_have_come(when: Numbered, order: Order) -> bool:
     """Whether the day can be there, and not after that of the phase."""
-    return when.days is not None and when.days.first < order.after_phase
+    _, days = when
+    return days is not None and days[0] < order.after_phase
 
 
 def _can_be_still_to_come(when: Numbered, order: Order) -> bool:
     """Whether the day, if there is one, can be after that of the phase."""
-    return when.days is None or when.days.last >= order.after_phase
+    _, days = when
+    return days is None or days[1] >= order.after_phase
 
 
 def _completions(order: Order, law: Policy) -> Iterator[tuple[Values, TimeClass]]:
@@ -232,13 +239,14 @@ def _cells(when: Numbered, points: Iterable[int]) -> tuple[DayCell, ...]:
     """The cells in which the day may lie; each point begins a new cell. ``None`` among them: there may be no such
     day.
     """
-    if when.days is None:
+    known, days = when
+    if days is None:
         return (None,)
-    low, high = when.days
+    low, high = days
     starts = [low, *(point for point in points if low < point <= high)]
     ends = [start - 1 for start in starts[1:]] + [high]
     found: list[DayCell] = [Cell(first, last) for first, last in zip(starts, ends, strict=True)]
-    return tuple(found if when.known else [*found, None])
+    return tuple(found if known else [*found, None])
 
 
 def _in_order(begun: DayCell, retired: DayCell) -> bool:

@@ -7,24 +7,45 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from .frame import Stage
-from .models import Distinction
 from .narrowing import Lens, Possibilities, lens_for, narrowed
 from .result import Verdict
-from .verdict import Completion, as_verdicts, decide, open_choices, readings, verdicts, without_candidates
+from .verdict import (
+    CompleteFacts,
+    Completion,
+    as_verdicts,
+    decide,
+    open_choices,
+    readings,
+    verdicts,
+    without_candidates,
+)
 
-RESIDENCY_BEGUN, RESIDENCY_PLANNED = "residency:0", "residency:1"
+RESIDENCY, RESIDENCY_BEGUN, RESIDENCY_PLANNED = "residency", "residency:0", "residency:1"
+# In the order of ``Reading``.
+QUESTIONS_READ = (
+    "other_settings",
+    "param_count_basis",
+    "essential_characteristics",
+    RESIDENCY,
+    "cutoff_day",
+    "pilot_counts",
+    "swap_ends_transition",
+)
 NARROWED_FACTS = ("times", "scopes", "tables", "residencies", "changes")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Exploration:
-    """What comes of some possibilities: P as bit sets (``branches``) and as sets of verdicts (``shown_branches``), all
+    """What comes of some possibilities: P as bit sets (``branches``) and as sets of verdicts (``shown_branches``); the
+    completions of which the text leaves the verdict open, each with whether the system has begun (``hanging``); all
     outcomes as bits (with candidates apart) and as verdicts (``possible``), and the verdict that follows.
 
-    ``classes``: for each reduced fact the class of each value; values of one class cannot be told apart by any verdict.
+    ``classes``: for each reduced fact, where there are several branches, the class of each value; values of one class
+    cannot be told apart by any verdict.
     """
 
     branches: frozenset[int]
+    hanging: tuple[tuple[CompleteFacts, bool], ...]
     shown_branches: frozenset[frozenset[Verdict]]
     outcomes: int
     possible: tuple[Verdict, ...]
@@ -33,7 +54,7 @@ class Exploration:
 
     def matters(self, fact: str) -> bool:
         """Whether some verdict tells two values of a reduced fact apart."""
-        return any(self.classes[fact].values())
+        return fact in self.classes and any(self.classes[fact].values())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,10 +87,12 @@ def _view(lens: Lens, left: Possibilities) -> View:
 @lru_cache(maxsize=16384)
 def explore(possible: Possibilities, stage: Stage) -> Exploration:
     """P(F), by asking every completion."""
-    found = [verdicts(completion, stage) for completion in possible.completions()]
+    completions = list(possible.completions())
+    found = [verdicts(completion, stage) for completion, _ in completions]
     outcomes = 0
     for verdict_bits in set(found):
         outcomes |= verdict_bits
+    hanging = [each for each, bits in zip(completions, found, strict=True) if bits & (bits - 1)]
     every = [without_candidates(verdict_bits) for verdict_bits in found]
     branches, shown = frozenset(every), as_verdicts(outcomes)
     verdict = shown[0]
@@ -79,11 +102,12 @@ def explore(possible: Possibilities, stage: Stage) -> Exploration:
         verdict = Verdict.NEEDS_LAWYER
     return Exploration(
         branches=branches,
+        hanging=tuple(dict.fromkeys(hanging)),
         shown_branches=frozenset([frozenset(as_verdicts(branch)) for branch in branches]),
         outcomes=outcomes,
         possible=shown,
         verdict=verdict,
-        classes=dict(zip(NARROWED_FACTS, _classes(possible, every), strict=True)),
+        classes=dict(zip(NARROWED_FACTS, _classes(possible, every), strict=True)) if len(branches) > 1 else {},
     )
 
 
@@ -109,37 +133,21 @@ def layers(sizes: Sequence[int], points: Sequence[int]) -> Iterator[list[tuple[i
 
 
 @lru_cache(maxsize=16384)
-def distinction(seen: View) -> Distinction:
-    """Which tables of models can be told apart."""
-    return Distinction(seen.lens.mask, seen.exploration.classes["tables"])
-
-
-@lru_cache(maxsize=16384)
-def hinges(seen: View) -> frozenset[str]:
+def hinges(exploration: Exploration, stage: Stage) -> frozenset[str]:
     """The legal questions that matter in some completion; residency questions as ``RESIDENCY_BEGUN`` and
     ``RESIDENCY_PLANNED``.
     """
     found: set[str] = set()
-    for completion in seen.possible.completions():
-        possible = verdicts(completion, seen.stage)
-        if possible & (possible - 1):
-            found |= _hinges_of(completion, seen.stage)
+    for completion, begun in exploration.hanging:
+        residency = RESIDENCY_BEGUN if begun else RESIDENCY_PLANNED
+        found.update(residency if name == RESIDENCY else name for name in _hinges_of(completion, stage))
     return frozenset(found)
 
 
-@lru_cache(maxsize=65536)
-def _hinges_of(facts: Completion, stage: Stage) -> frozenset[str]:
+@lru_cache(maxsize=16384)
+def _hinges_of(complete: CompleteFacts, stage: Stage) -> frozenset[str]:
+    facts = Completion(*complete)
     choices = open_choices(facts, stage)
     found = [without_candidates(decide(facts, reading, stage)) for reading in readings(choices)]
-    residency = RESIDENCY_BEGUN if facts.time.begun else RESIDENCY_PLANNED
-    names = (
-        "other_settings",
-        "param_count_basis",
-        "essential_characteristics",
-        residency,
-        "cutoff_day",
-        "pilot_counts",
-        "swap_ends_transition",
-    )
     along = layers(list(map(len, choices)), found)
-    return frozenset(name for name, each in zip(names, along, strict=True) if len(set(each)) > 1)
+    return frozenset(name for name, each in zip(QUESTIONS_READ, along, strict=True) if len(set(each)) > 1)

@@ -16,7 +16,7 @@ from typing import NamedTuple, Self, cast
 from .ai_model import Model, ModelUse
 from .days import NEVER, NOT_KNOWN, FactsError, When, reversed_period
 from .flow import NOT_KNOWN_WHERE, Flow
-from .kinds import ALL_FLOWS, FlowKind, Phase, Setting
+from .kinds import ALL_FLOWS, FLOW_KEYS, FlowKind, Phase, Setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,8 @@ class Facts:
     """Everything the engine reads of one system. ``phase`` is what the system was on the day ``phase_on``.
 
     ``models`` holds every used model and all their known ancestors; ``uses`` says which of them the system uses and
-    when. ``models_complete`` off means one more, unknown model. ``in_use`` follows from both, in the order of the uses.
+    when; ``in_use`` follows from both, in the order of the uses. ``models_complete`` off means one more, unknown model.
+    ``contradictions``: sets of keys of facts about models and flows that exclude each other.
     """
 
     phase_on: date
@@ -82,6 +83,7 @@ class Facts:
     cii_category: int | None = None
     model_index: dict[str, Model] = field(init=False, repr=False, compare=False, hash=False)
     in_use: tuple[InUse, ...] = field(init=False, repr=False, compare=False, hash=False)
+    contradictions: tuple[tuple[str, ...], ...] = field(init=False, repr=False, compare=False, hash=False)
 
     def __post_init__(self) -> None:
         index = {model.id: model for model in self.models}
@@ -93,6 +95,7 @@ class Facts:
         for use in self.uses:
             periods[use.model] = (*periods.get(use.model, ()), (use.start, use.end))
         object.__setattr__(self, "in_use", tuple([_in_use(index, *each) for each in periods.items()]))
+        object.__setattr__(self, "contradictions", tuple([(key,) for key in self._contradicting()]))
 
     @property
     def flows(self) -> tuple[Flow, ...]:
@@ -102,6 +105,17 @@ class Facts:
     def flow(self, kind: FlowKind) -> Flow:
         """The flow of this kind."""
         return cast(Flow, getattr(self, kind.value))
+
+    def _contradicting(self) -> Iterator[str]:
+        """Keys of the facts that end before they begin, and of the models from scratch that name parents."""
+        for use in self.uses:
+            if reversed_period(use.start, use.end):
+                yield f"models.{use.model}.use"
+        for model in self.models:
+            yield from model.contradictions
+        for kind, flow in zip(ALL_FLOWS, self.flows, strict=True):
+            if flow.contradicts_itself:
+                yield FLOW_KEYS[kind]
 
     def _check_references(self) -> None:
         for use in self.uses:
@@ -142,17 +156,3 @@ def family(index: Mapping[str, Model], model_id: str) -> tuple[Model, ...]:
                 found[edge.parent] = index[edge.parent]
                 waiting.append(index[edge.parent])
     return tuple(found.values())
-
-
-def contradicting_facts(facts: Facts) -> Iterator[tuple[str, ...]]:
-    """Facts about models and flows that exclude each other: periods that end before they begin, a model from scratch
-    that names parents.
-    """
-    for use in facts.uses:
-        if reversed_period(use.start, use.end):
-            yield (f"models.{use.model}.use",)
-    for model in facts.models:
-        yield from ((key,) for key in model.contradictions)
-    for kind, flow in zip(ALL_FLOWS, facts.flows, strict=True):
-        if flow.contradicts_itself:
-            yield (f"flows.{kind.value}",)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from .facts import Settings, contradicting_facts
+from .facts import Settings
 from .policy import Policy
 from .result import Finding, Outcome, Reason, Severity, Verdict
 from .ruleset import Confidence, Role, RuleEntry, RuleSet, Text
@@ -77,7 +77,7 @@ def _remedy(severity: Severity, entry: RuleEntry) -> Text:
 
 
 def _contradictions(found: Study) -> list[Finding]:
-    sets = [found.times.contradicting, *contradicting_facts(found.facts)]
+    sets = [found.times.contradicting, *found.facts.contradictions]
     return [_contradiction(keys) for keys in sets if keys]
 
 

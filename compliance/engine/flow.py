@@ -23,13 +23,18 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """All places of one kind of flow: ``None`` = unknown, empty = known that there is none. ``number`` is the hash."""
+    """All places of one kind of flow: ``None`` = unknown, empty = known that there is none. ``number`` is the hash;
+    ``contradicts_itself``: data is known to leave a place before it comes there.
+    """
 
     places: tuple[Place, ...] | None = None
     number: int = field(init=False, repr=False, compare=False)
+    contradicts_itself: bool = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "number", hash(self.places))
+        backwards = [place for place in self.places or () if reversed_period(place.start, place.end)]
+        object.__setattr__(self, "contradicts_itself", bool(backwards))
 
     def __hash__(self) -> int:
         return self.number
@@ -45,11 +50,6 @@ class Flow:
     @classmethod
     def in_countries(cls, *countries: str | None) -> Self:
         return cls(tuple(Place(country) for country in countries))
-
-    @property
-    def contradicts_itself(self) -> bool:
-        """Whether data is known to leave a place before it came there."""
-        return any(reversed_period(place.start, place.end) for place in self.places or ())
 
 
 NOT_KNOWN_WHERE = Flow()

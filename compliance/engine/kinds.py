@@ -63,3 +63,4 @@ class StatusCategory(StrEnum):
 
 
 ALL_FLOWS = tuple(FlowKind)
+FLOW_KEYS = {kind: f"flows.{kind.value}" for kind in ALL_FLOWS}

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from .ai_model import Model
 from .fact_texts import size_text, status_text, yes_no
 from .frame import Stage
-from .lineage import ESSENTIAL, RUSSIAN, ancestors
+from .lineage import ESSENTIAL, RUSSIAN
 from .models import ModelDomain
 from .policy import Policy
 from .rows import Passage, Row, all_or_none, passage
@@ -79,7 +79,7 @@ def _origin_rows(item: UsedModel, shared: tuple[str, ...], stage: Stage) -> Iter
         yield Row(rule_id, (key,), status_text(model), admitted, admitted is None, model.id)
     if admitted or not item.reduced.lineage_counts:
         return
-    chain = ancestors(item.known.index, [model.id])
+    chain = tuple(item.known.ranks)
     for model_id in chain:
         yield from _developer_rows(item.known.index[model_id], model)
     if model.developer_is_russian_legal_entity is not False:

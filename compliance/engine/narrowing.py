@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product, starmap
+from itertools import product
 from typing import NamedTuple
 
 from .dates import GONE, TimeClass
 from .frame import Stage
 from .residency import LEAVES, STAYS, Residency
-from .tables import CANDIDATE, FOREIGN_BIT, LATE_SHIFT, REGULATED, everywhere, union
-from .verdict import IN_SCOPE, OUTSIDE, SCOPE_HANGS, Completion
+from .tables import CANDIDATE, ENTRY_BITS, FOREIGN_BIT, LATE_SHIFT, REGULATED, everywhere, union
+from .verdict import ALL_OUTSIDE, FOREIGN_ANYWHERE, HALF_MASK, IN_SCOPE, OUTSIDE, RETIRED, SCOPE_HANGS, CompleteFacts
 
 FOREIGN_IN_A_HALF = everywhere(FOREIGN_BIT, (0, 1), (0, 1), (0, 1))
 UNCHANGED: frozenset[bool] = frozenset({False})
@@ -31,9 +31,26 @@ class Possibilities(NamedTuple):
     residencies: frozenset[Residency]
     changes: frozenset[bool]
 
-    def completions(self) -> Iterator[Completion]:
-        """Every way to complete the facts, the last fact running fastest."""
-        return starmap(Completion, product(*self))
+    def completions(self) -> Iterator[tuple[CompleteFacts, bool]]:
+        """Every way to complete the facts, the last fact running fastest, and whether the system has begun.
+
+        Facts that make no difference beside the others are left out, so that most completions are alike.
+        """
+        for time, scope, table in product(self.times, self.scopes, self.tables):
+            gone, begun, in_time, with_pilot = time
+            half = int(not begun)
+            models = table >> ENTRY_BITS * 4 * half & HALF_MASK
+            foreign = models & FOREIGN_ANYWHERE
+            for residency in self.residencies:
+                comes_to = residency[half]
+                reads_days = foreign and comes_to != LEAVES and with_pilot
+                for stated in self.changes:
+                    if gone:
+                        yield RETIRED, True
+                    elif reads_days:
+                        yield (False, scope, models, comes_to, in_time, with_pilot, stated), begun
+                    else:
+                        yield (False, scope, models, comes_to, 0, 0, False), begun
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,7 +95,7 @@ class Lens:
 def lens_for(possible: Possibilities, stage: Stage) -> Lens:
     """Through what the steps look at these possibilities."""
     halves = halves_alive(possible.times)
-    if possible.scopes == {OUTSIDE} or not halves:
+    if possible.scopes == ALL_OUTSIDE or not halves:
         return _lens(stage, halves, 0, 0, False, False)
     leaves = all(residency[half] == LEAVES for residency in possible.residencies for half in halves)
     in_time = 0 if leaves else answers_in_time(possible.times, stage)
@@ -141,7 +158,7 @@ def narrowed(possible: Possibilities, lens: Lens) -> Possibilities:
     return Possibilities(
         times=_times(possible.times, lens),
         scopes=frozenset(map(lens.scope, possible.scopes)),
-        tables=_masked(possible.tables, lens.mask),
+        tables=masked(possible.tables, lens.mask),
         residencies=frozenset(map(lens.residency, possible.residencies)),
         changes=possible.changes if lens.reads_changes else UNCHANGED,
     )
@@ -153,5 +170,6 @@ def _times(times: frozenset[TimeClass], lens: Lens) -> frozenset[TimeClass]:
 
 
 @lru_cache(maxsize=16384)
-def _masked(tables: frozenset[int], mask: int) -> frozenset[int]:
+def masked(tables: frozenset[int], mask: int) -> frozenset[int]:
+    """These bits of the tables."""
     return frozenset([table & mask for table in tables])

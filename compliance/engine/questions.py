@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from itertools import combinations
 from typing import NamedTuple
 
 from .dates import LINKED_FACTS, TimeClass, TimeDomain
-from .exploring import RESIDENCY_BEGUN, RESIDENCY_PLANNED, View, distinction, hinges
-from .frame import QUESTION_IDS
+from .exploring import RESIDENCY_BEGUN, RESIDENCY_PLANNED, View, hinges
+from .frame import QUESTION_IDS, Stage
 from .lineage import ancestors
-from .models import relevant_model_facts
+from .relevance import relevant_model_facts
 from .residency import FlowDomain, open_residency_questions, relevant_flows, residency_classes
 from .result import Verdict
 from .study import Study
@@ -28,7 +28,7 @@ def questions_of(found: Study) -> tuple[str, ...]:
     if exploration.matters("times"):
         asked.update(_linked_questions(found.times, found.seen))
     if exploration.matters("tables"):
-        asked |= relevant_model_facts(found.models, distinction(found.seen))
+        asked |= relevant_model_facts(found.models, found.seen)
     if exploration.matters("residencies"):
         asked |= _flow_questions(found.flows, found.seen)
     if exploration.matters("changes"):
@@ -66,15 +66,24 @@ def legal_questions_of(found: Study) -> tuple[str, ...]:
     """The legal questions on which the verdict hangs in some completion; none where it is determined."""
     if found.verdict not in (Verdict.UNDETERMINED, Verdict.NEEDS_LAWYER):
         return ()
-    return _legal_questions(found.flows, found.seen)
+    names = hinges(found.exploration, found.frame.stage)
+    if names.isdisjoint((RESIDENCY_BEGUN, RESIDENCY_PLANNED)):
+        return _in_order(names)
+    return _legal_questions(names, found.flows, found.frame.stage)
 
 
-@lru_cache(maxsize=16384)
-def _legal_questions(flows: FlowDomain, seen: View) -> tuple[str, ...]:
-    names = set(hinges(seen))
+@lru_cache(maxsize=4096)
+def _legal_questions(names: frozenset[str], flows: FlowDomain, stage: Stage) -> tuple[str, ...]:
+    """These legal questions, with those on which the residency hangs."""
+    found = set(names)
     for half, name in enumerate((RESIDENCY_BEGUN, RESIDENCY_PLANNED)):
         if name in names:
-            names |= open_residency_questions(flows.codes, half, seen.stage)
+            found |= open_residency_questions(flows.codes, half, stage)
+    return _in_order(frozenset(found))
+
+
+@lru_cache(maxsize=1024)
+def _in_order(names: frozenset[str]) -> tuple[str, ...]:
     return tuple(question for question in QUESTION_IDS if question in names)
 
 
@@ -85,18 +94,26 @@ def in_question_order(keys: Iterable[str], found: Study) -> tuple[str, ...]:
     if len(unique := set(keys)) < 2:
         return tuple(unique)
     order = question_order(found.frame.ruleset.question_order)
-    models: Mapping[str, int] = {}
-    if any(key.startswith("models.") for key in unique):
-        used = [use.model for use in found.facts.uses]
-        models = {key: place for place, key in enumerate(ancestors(found.facts.model_index, used))}
+    place_of = _model_places(found)
 
     def rank(key: str) -> tuple[int, int, int, str]:
         model_id, name = split_model_key(key)
         if not model_id:
             return order.places.get(key, order.end), 0, 0, key
-        return order.of_models, models.get(model_id, len(models)), order.places.get(f"models.{name}", order.end), key
+        return order.of_models, place_of(model_id), order.places.get(f"models.{name}", order.end), key
 
     return tuple(sorted(unique, key=rank))
+
+
+def _model_places(found: Study) -> Callable[[str], int]:
+    """The places of the models that are read: used ones, by their last use, before their ancestors."""
+    used, end = found.models.used, len(found.facts.models)
+    if found.models.are_apart and len(found.facts.uses) == len(used):
+        ranks = [item.known.ranks for item in used]
+        return lambda key: next((end * at + each[key] for at, each in enumerate(ranks) if key in each), end * end)
+    order = ancestors(found.facts.model_index, [use.model for use in found.facts.uses])
+    places = {key: place for place, key in enumerate(order)}
+    return lambda key: places.get(key, end)
 
 
 class QuestionOrder(NamedTuple):

@@ -14,6 +14,7 @@ from .result import Finding, Outcome, Reason, Verdict
 from .rows import (
     Passage,
     Row,
+    closes_with,
     flow_passages,
     passage,
     scope_passage,
@@ -21,61 +22,11 @@ from .rows import (
     transition_passages,
     unnamed_models_passage,
 )
-from .rules import (
-    RULE_OF_FLOW,
-    RULES_BY_ID,
-    developer_ru,
-    effective_deferred,
-    effective_main,
-    gov_list,
-    inoperation_date,
-    material_change,
-    model_origin,
-    national_essential,
-    params_threshold,
-    scope_cii_category,
-    scope_multitask,
-    scope_private,
-    scope_sector,
-    sovereign_full,
-    status_confirmed,
-    transition_end,
-    trusted_register,
-)
+from .rules import RULES_BY_ID
 from .ruleset import Confidence
 from .study import Study
-from .verdict import OUTSIDE
-
-NOTHING: frozenset[str] = frozenset()
-
-# The answer of a rule with which it closes a branch, by the verdict of that branch.
-CLOSING: dict[Verdict, dict[str, bool]] = {
-    Verdict.OUT_OF_SCOPE: {
-        scope_private.RULE.id: True,
-        scope_sector.RULE.id: False,
-        scope_cii_category.RULE.id: False,
-        params_threshold.RULE.id: False,
-        scope_multitask.RULE.id: False,
-    },
-    Verdict.NOT_YET: {gov_list.RULE.id: False, effective_main.RULE.id: False, effective_deferred.RULE.id: False},
-    Verdict.CONFORMS: {
-        model_origin.RULE.id: True,
-        status_confirmed.RULE.id: True,
-        trusted_register.RULE.id: True,
-        sovereign_full.RULE.id: True,
-        national_essential.RULE.id: True,
-    },
-    Verdict.IN_TRANSITION: {inoperation_date.RULE.id: True, transition_end.RULE.id: True},
-    Verdict.NOT_PERMITTED: {
-        model_origin.RULE.id: False,
-        developer_ru.RULE.id: False,
-        trusted_register.RULE.id: False,
-        inoperation_date.RULE.id: False,
-        material_change.RULE.id: True,
-        transition_end.RULE.id: False,
-        **{rule.id: False for rule in RULE_OF_FLOW.values()},
-    },
-}
+from .tables import ONLY_NOTHING
+from .verdict import ALL_OUTSIDE
 
 
 class Telling(NamedTuple):
@@ -107,16 +58,21 @@ def reasons_of(found: Study, questions: tuple[str, ...], legal_questions: tuple[
     """The chain of a study. A row is decisive where it closes the branch, hangs on a legal question that matters, or
     asks.
     """
-    if all(time.gone for time in found.possible.times):
+    if found.outcomes == (Verdict.NONE,):
         return UNTOLD
     closing = found.outcomes[0] if len(found.outcomes) == 1 else None
-    telling = Telling(closing, frozenset(questions), frozenset(legal_questions))
-    told = [_told(each, telling, found.frame.policy) for each in _passages(found)]
-    return Told(
-        tuple([reason for each in told for reason in each.reasons]),
-        tuple([finding for each in told for finding in each.findings]),
-        weakest(each.weakest for each in told),
-    )
+    asked, hangs_on, law = frozenset(questions), frozenset(legal_questions), found.frame.policy
+    reasons: list[Reason] = []
+    findings: list[Finding] = []
+    sure = set()
+    for each in _passages(found):
+        if each.rows:
+            own = closing if closing in each.closing else None
+            told = _tell(each, own, each.asks & asked, each.hangs_on & hangs_on, law)
+            reasons += told.reasons
+            findings += told.findings
+            sure.add(told.weakest)
+    return Told(tuple(reasons), tuple(findings), weakest(sure))
 
 
 def weakest(confidences: Iterable[Confidence | None]) -> Confidence | None:
@@ -128,16 +84,16 @@ def _passages(found: Study) -> Iterator[Passage]:
     """The passages in the order of the steps."""
     facts, law, stage = found.facts, found.frame.policy, found.frame.stage
     yield scope_passage(facts.settings, law)
-    if found.possible.scopes == {OUTSIDE}:
+    if found.possible.scopes == ALL_OUTSIDE:
         return
     of_models = passages_of_models(found.models, stage, law)
     no_model, unnamed = unnamed_models_passage(facts.models_complete, bool(facts.uses), law)
-    yield from (each.regulation for each in of_models)
+    yield from [each.regulation for each in of_models]
     yield no_model
     yield start_passage(found.frame)
-    yield from (each.use for each in of_models)
+    yield from [each.use for each in of_models]
     yield unnamed
-    if found.possible.tables == {0} or stage.not_yet:
+    if found.possible.tables == ONLY_NOTHING or stage.not_yet:
         return
     origins = [each.origin for each in of_models]
     yield from origins if found.models.are_apart else [_together(origins, law)]
@@ -148,14 +104,6 @@ def _passages(found: Study) -> Iterator[Passage]:
 def _together(passages: Iterable[Passage], law: Policy) -> Passage:
     """Several passages as one: what they say of an ancestor that they share is said once."""
     return passage(dict.fromkeys(row for each in passages for row in each.rows), law)
-
-
-def _told(each: Passage, telling: Telling, law: Policy) -> Told:
-    if not each.rows:
-        return UNTOLD
-    asked = each.asks & telling.asked if telling.asked else NOTHING
-    hangs_on = each.hangs_on & telling.hangs_on if telling.hangs_on else NOTHING
-    return _tell(each, telling.closing, asked, hangs_on, law)
 
 
 @lru_cache(maxsize=65536)
@@ -177,7 +125,7 @@ def _confidence(rule_id: str, law: Policy) -> Confidence | None:
 def _reason(row: Row, telling: Telling, law: Policy) -> Reason:
     rule, entry = RULES_BY_ID[row.rule], law.ruleset.rule(row.rule)
     hangs = tuple(item for item in rule.questions if item in telling.hangs_on) if row.answer is None else ()
-    closes = telling.closing is not None and CLOSING.get(telling.closing, {}).get(row.rule) is row.answer
+    closes = telling.closing is not None and closes_with(row, telling.closing)
     outcome = Outcome.CONTINUES
     consequence = entry.unknown if row.answer is None else entry.yes if row.answer else entry.no
     if row.answer is None and not telling.asked.isdisjoint(row.facts):
@@ -185,7 +133,7 @@ def _reason(row: Row, telling: Telling, law: Policy) -> Reason:
     elif hangs:
         outcome = Outcome.HANGS
         consequence = next(item.text for item in law.ruleset.legal_questions if item.id == hangs[0])
-    elif closes and row.answer is not None:
+    elif closes:
         outcome = Outcome.CLOSES
     return Reason(
         step=rule.step,

@@ -61,13 +61,15 @@ def _joined(codes: frozenset[int], others: frozenset[int]) -> frozenset[int]:
 
 def flow_codes(kind: FlowKind, flow: Flow, frame: Frame) -> frozenset[int]:
     """The codes of one kind of flow. An unknown flow may be absent, or be anywhere."""
-    if flow.places is None:
-        return place_codes(kind, None, None, None, RUNNING, frame.policy) | NO_CODE
+    places, law = flow.places, frame.policy
+    if places is None:
+        return place_codes(kind, None, None, None, RUNNING, law) | NO_CODE
     codes = NO_CODE
-    for place in flow.places:
-        can_be = RUNNING if place.start is place.end is NEVER else period(place.start, place.end).on(frame.on)
-        inside = None if place.country is None else place.country == "RU"
-        own = place_codes(kind, inside, place.content, place.key_in_russia, can_be, frame.policy)
+    for place in places:
+        start, end, country = place.start, place.end, place.country
+        can_be = RUNNING if start is end is NEVER else period(start, end).on(frame.on)
+        inside = None if country is None else country == "RU"
+        own = place_codes(kind, inside, place.content, place.key_in_russia, can_be, law)
         codes = own if codes is NO_CODE else _joined(codes, own)
     return codes
 

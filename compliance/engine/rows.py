@@ -15,31 +15,67 @@ from .dates import TimeClass, TimeDomain
 from .fact_texts import flow_text, settings_text, when_text, yes_no
 from .facts import Settings
 from .frame import Frame, Stage
-from .kinds import ALL_FLOWS, FlowKind
+from .kinds import FLOW_KEYS, FlowKind
 from .narrowing import halves_alive
 from .policy import FAILS, Policy
 from .residency import HALF_BITS, HALF_MASK
+from .result import Verdict
 from .rules import (
     RULE_OF_FLOW,
     RULES_BY_ID,
+    developer_ru,
     effective_deferred,
     effective_main,
     gov_list,
     inoperation_date,
     material_change,
     model_origin,
+    national_essential,
     params_threshold,
     scope_cii_category,
+    scope_multitask,
     scope_private,
     scope_sector,
+    sovereign_full,
+    status_confirmed,
     transition_end,
+    trusted_register,
 )
 from .rules.base import Day
 from .study import Study, possible_settings, scopes_of
 from .verdict import IN_SCOPE, OUTSIDE, SCOPE_HANGS
 
 Answer = bool | None
-FLOW_KEYS = {kind: f"flows.{kind.value}" for kind in ALL_FLOWS}
+
+
+# The answer of a rule with which it closes a branch, by the verdict of that branch.
+CLOSING: dict[Verdict, dict[str, bool]] = {
+    Verdict.OUT_OF_SCOPE: {
+        scope_private.RULE.id: True,
+        scope_sector.RULE.id: False,
+        scope_cii_category.RULE.id: False,
+        params_threshold.RULE.id: False,
+        scope_multitask.RULE.id: False,
+    },
+    Verdict.NOT_YET: {gov_list.RULE.id: False, effective_main.RULE.id: False, effective_deferred.RULE.id: False},
+    Verdict.CONFORMS: {
+        model_origin.RULE.id: True,
+        status_confirmed.RULE.id: True,
+        trusted_register.RULE.id: True,
+        sovereign_full.RULE.id: True,
+        national_essential.RULE.id: True,
+    },
+    Verdict.IN_TRANSITION: {inoperation_date.RULE.id: True, transition_end.RULE.id: True},
+    Verdict.NOT_PERMITTED: {
+        model_origin.RULE.id: False,
+        developer_ru.RULE.id: False,
+        trusted_register.RULE.id: False,
+        inoperation_date.RULE.id: False,
+        material_change.RULE.id: True,
+        transition_end.RULE.id: False,
+        **{rule.id: False for rule in RULE_OF_FLOW.values()},
+    },
+}
 
 
 class Row(NamedTuple):
@@ -57,9 +93,12 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Passage:
-    """Rows about one part of the facts. ``asks`` and ``hangs_on``: the facts and the legal questions of open rows."""
+    """Rows about one part of the facts. ``closing``: the verdicts to which some row can bring it; ``asks`` and
+    ``hangs_on``: the facts and the legal questions of open rows.
+    """
 
     rows: tuple[Row, ...]
+    closing: frozenset[Verdict]
     asks: frozenset[str]
     hangs_on: frozenset[str]
 
@@ -68,8 +107,17 @@ def passage(rows: Iterable[Row], law: Policy) -> Passage:
     """The rows of the rules that the rule set lets decide."""
     kept = tuple(row for row in rows if law.decides(row.rule))
     unsettled = [row for row in kept if row.answer is None]
-    asks = frozenset(key for row in unsettled for key in row.facts)
-    return Passage(kept, asks, frozenset(item for row in unsettled for item in RULES_BY_ID[row.rule].questions))
+    return Passage(
+        rows=kept,
+        closing=frozenset(verdict for verdict in CLOSING for row in kept if closes_with(row, verdict)),
+        asks=frozenset(key for row in unsettled for key in row.facts),
+        hangs_on=frozenset(item for row in unsettled for item in RULES_BY_ID[row.rule].questions),
+    )
+
+
+def closes_with(row: Row, verdict: Verdict) -> bool:
+    """Whether what the rule said closes a branch that ends in this verdict."""
+    return row.answer is not None and CLOSING.get(verdict, {}).get(row.rule) is row.answer
 
 
 def all_or_none(values: Iterable[bool]) -> Answer:
@@ -120,11 +168,13 @@ def start_passage(frame: Frame) -> Passage:
     return passage(rows, frame.policy)
 
 
-def flow_passages(found: Study) -> Iterator[Passage]:
+def flow_passages(found: Study) -> list[Passage]:
     """Where the data is, for each required kind of flow."""
     law, stage, halves = found.frame.policy, found.frame.stage, halves_alive(found.possible.times)
-    for kind, codes in found.flows.kinds:
-        yield _flow_passage(kind, flow_text(found.facts.flow(kind)), codes, halves, stage, law)
+    facts = found.facts
+    return [
+        _flow_passage(kind, flow_text(facts.flow(kind)), codes, halves, stage, law) for kind, codes in found.flows.kinds
+    ]
 
 
 @lru_cache(maxsize=16384)
@@ -142,21 +192,29 @@ def _flow_passage(
     return passage([Row(RULE_OF_FLOW[kind].id, (FLOW_KEYS[kind],), value, answer, len(bits) > 1)], law)
 
 
-def transition_passages(found: Study) -> Iterator[Passage]:
+def transition_passages(found: Study) -> tuple[Passage, ...]:
     """Whether the system is in time for the transition, unchanged, and the transition still runs."""
     facts, law, stage = found.facts, found.frame.policy, found.frame.stage
-    pilot = facts.pilot_from.happens or not facts.pilot_from.known
-    yield _commissioning_passage(found.times, pilot, when_text(facts.in_operation), stage, law)
-    late = tuple(sorted(item.model.id for item in found.models.used if item.reduced.may_begin_late))
-    yield _change_passage(facts.material_change_after_cutoff, late, stage, law)
-    yield _end_passage(found.frame)
+    answer, unknown = _in_time(found.times, stage)
+    has_pilot = facts.pilot_from.happens or not facts.pilot_from.known
+    late = tuple(sorted([item.model.id for item in found.models.used if item.reduced.may_begin_late]))
+    return (
+        _commissioning_passage(when_text(facts.in_operation), has_pilot, answer, unknown, law),
+        _change_passage(facts.material_change_after_cutoff, late, stage, law),
+        _end_passage(found.frame),
+    )
 
 
 @lru_cache(maxsize=16384)
-def _commissioning_passage(times: TimeDomain, has_pilot: bool, value: str, stage: Stage, law: Policy) -> Passage:
+def _in_time(times: TimeDomain, stage: Stage) -> tuple[Answer, bool]:
+    """Whether commissioning is in time, and whether that is unknown."""
     masks = {mask for time in times.classes if not time.gone for mask in _commissioned(time, stage.pilots)}
     answer = all_or_none(bool(mask >> cutoff & 1) for mask in masks for cutoff in stage.cutoffs)
-    unknown = len(masks) > 1 and not times.open_facts.isdisjoint(("in_operation", "pilot_from"))
+    return answer, len(masks) > 1 and not times.open_facts.isdisjoint(("in_operation", "pilot_from"))
+
+
+@lru_cache(maxsize=16384)
+def _commissioning_passage(value: str, has_pilot: bool, answer: Answer, unknown: bool, law: Policy) -> Passage:
     keys = ("in_operation", "pilot_from", "phase") if has_pilot else ("in_operation", "phase")
     return passage([Row(inoperation_date.RULE.id, keys, value, answer, unknown)], law)
 

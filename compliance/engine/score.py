@@ -14,11 +14,10 @@ from functools import lru_cache
 from .completeness import worst_entry
 from .dates import TimeClass
 from .frame import Stage
-from .kinds import ALL_FLOWS
+from .kinds import ALL_FLOWS, FLOW_KEYS
 from .policy import Policy
 from .residency import HALF_BITS, HALF_MASK, FlowDomain
 from .result import Completeness, Score, ScoreLine, Verdict
-from .rows import FLOW_KEYS
 from .ruleset import ScorePoints, Text
 from .study import Study
 from .tables import CANDIDATE, FOREIGN_BIT

@@ -74,7 +74,8 @@ class Study(NamedTuple):
 
     def seen_from(self, stage: Stage) -> View:
         """What would come of the same facts on the same day on another stage, that is under other assumptions."""
-        return view(self.possible._replace(residencies=residencies_of(self.flows, stage)), stage)
+        times, scopes, tables, _, changes = self.possible
+        return view(Possibilities(times, scopes, tables, residencies_of(self.flows, stage), changes), stage)
 
 
 def study(facts: Facts, frame: Frame) -> Study:

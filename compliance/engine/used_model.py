@@ -13,7 +13,7 @@ from .days import AHEAD, NEVER, ONE_DAY, OVER, RUNNING, When, period
 from .facts import InUse
 from .frame import Frame
 from .kinds import StatusCategory
-from .lineage import RUSSIAN
+from .lineage import RUSSIAN, ancestors
 from .origins import SETTLED, Origins, study_lineage
 from .policy import Policy
 from .rules import params_threshold, scope_multitask, status_confirmed, trusted_register
@@ -25,13 +25,15 @@ ANY_SIZE = Interval(0.0, float("inf"))
 
 @dataclass(frozen=True, slots=True, eq=False)
 class KnownModel:
-    """A model with its ancestors under a rule set, whatever the day. ``in_force`` and ``out_of_force``: whether it is
+    """A model with its ancestors under a rule set, whatever the day. ``ranks``: the places of
+    the model and its ancestors that are read, in that order. ``in_force`` and ``out_of_force``: whether it is
     admitted by its status while that is in force, and while it is not.
     """
 
     model: Model
     index: Mapping[str, Model]
     members: frozenset[str]
+    ranks: Mapping[str, int]
     sizes: frozenset[Pattern]
     tasks: frozenset[bool]
     in_force: frozenset[bool]
@@ -106,11 +108,12 @@ def _used(known: KnownModel, reduced: ReducedModel, law: Policy) -> UsedModel:
 @lru_cache(maxsize=16384)
 def known_model(family: tuple[Model, ...], law: Policy) -> KnownModel:
     """A model and its ancestors, the model itself first."""
-    model = family[0]
+    model, index = family[0], {member.id: member for member in family}
     return KnownModel(
         model=model,
-        index={member.id: member for member in family},
-        members=frozenset(member.id for member in family),
+        index=index,
+        members=frozenset(index),
+        ranks={model_id: place for place, model_id in enumerate(ancestors(index, [model.id]))},
         sizes=_sizes(model, law),
         tasks=_tasks(model, law),
         in_force=_admitted(model.status, True, law),

@@ -11,9 +11,8 @@ from functools import lru_cache
 from itertools import product, starmap
 from typing import NamedTuple, TypeVar
 
-from .dates import TimeClass
 from .frame import Stage
-from .residency import HANGS_ON_TEXT, LEAVES, STAYS, Residency
+from .residency import HANGS_ON_TEXT, LEAVES, STAYS
 from .result import Verdict
 from .tables import ALL_ANSWERS, CANDIDATE, ENTRY_BITS, ENTRY_MASK, FOREIGN_BIT, LATE_SHIFT, everywhere
 
@@ -27,6 +26,7 @@ VERDICT_BITS = (
     (NONE, Verdict.NONE),
 )
 IN_SCOPE, SCOPE_HANGS, OUTSIDE = "inside", "hangs", "outside"
+ALL_OUTSIDE: frozenset[str] = frozenset({OUTSIDE})
 KEEPS_OR_FAILS = {STAYS: (True,), HANGS_ON_TEXT: (True, False), LEAVES: (False,)}
 
 Answer = TypeVar("Answer")
@@ -49,13 +49,23 @@ LATE_ANYWHERE = everywhere(ALWAYS << LATE_SHIFT, (0,), (0, 1), (0, 1))
 
 
 class Completion(NamedTuple):
-    """Complete facts, reduced."""
+    """Complete facts, as the steps read them: of a system that is planned, the models and the residency planned for it.
 
-    time: TimeClass
+    ``models``: the four entries of a table of models for readings of basis and essential; ``in_time`` and
+    ``in_time_with_pilot`` as in ``TimeClass``.
+    """
+
+    gone: bool
     scope: str
-    table: int
-    residency: Residency
+    models: int
+    residency: int
+    in_time: int
+    in_time_with_pilot: int
     changed: bool
+
+
+CompleteFacts = tuple[bool, str, int, int, int, int, bool]
+RETIRED = Completion(True, OUTSIDE, 0, STAYS, 0, 0, False)
 
 
 class Reading(NamedTuple):
@@ -72,19 +82,18 @@ class Reading(NamedTuple):
 
 def decide(facts: Completion, reading: Reading, stage: Stage) -> int:
     """The six steps of the design: the verdict of complete facts under one reading of the text. Total."""
-    if facts.time.gone:
+    if facts.gone:
         return NONE
     if facts.scope == OUTSIDE or (facts.scope == SCOPE_HANGS and not reading.other_settings):
         return OUT_OF_SCOPE
-    place = 4 * (not facts.time.begun) + 2 * reading.basis + reading.essential
-    models = facts.table >> ENTRY_BITS * place & ENTRY_MASK
+    models = facts.models >> ENTRY_BITS * (2 * reading.basis + reading.essential) & ENTRY_MASK
     if not models:
         return OUT_OF_SCOPE
     if stage.not_yet:
         return NOT_YET
     if not models & FOREIGN_BIT and reading.stays:
         return CANDIDATE_CONFORMS if models & CANDIDATE else CONFORMS
-    commissioned = facts.time.in_time_with_pilot if reading.pilot_counts else facts.time.in_time
+    commissioned = facts.in_time_with_pilot if reading.pilot_counts else facts.in_time
     in_time = commissioned >> reading.cutoff & 1
     changed = stage.change_counts and (facts.changed or models >> LATE_SHIFT + reading.cutoff & 1)
     if stage.transition_open and in_time and reading.stays and not (changed and reading.swap_ends):
@@ -96,19 +105,19 @@ def open_choices(facts: Completion, stage: Stage) -> Choices:
     """For each legal question, in the order of ``Reading``, the open answers that can make a difference: a question
     that these facts do not raise has its first.
     """
-    half = facts.table >> ENTRY_BITS * 4 * (not facts.time.begun) & HALF_MASK
-    raises_basis = half & BASIS_MASK != half >> 2 * ENTRY_BITS
-    raises_essential = half & ESSENTIAL_MASK != half >> ENTRY_BITS & ESSENTIAL_MASK
-    foreign = stage.transition_open and bool(half & FOREIGN_ANYWHERE)
-    late = bool(half & LATE_ANYWHERE)
-    time = facts.time
+    models = facts.models
+    raises_basis = models & BASIS_MASK != models >> 2 * ENTRY_BITS
+    raises_essential = models & ESSENTIAL_MASK != models >> ENTRY_BITS & ESSENTIAL_MASK
+    foreign = stage.transition_open and bool(models & FOREIGN_ANYWHERE)
+    late = bool(models & LATE_ANYWHERE)
+    days_hang = not {facts.in_time, facts.in_time_with_pilot} <= {NEVER, ALWAYS}
     return (
         _if(facts.scope == SCOPE_HANGS, stage.other_settings),
         _if(raises_basis, stage.bases),
         _if(raises_essential, stage.essentials),
-        KEEPS_OR_FAILS[facts.residency[not time.begun]],
-        _if(foreign and (late or not {time.in_time, time.in_time_with_pilot} <= {NEVER, ALWAYS}), stage.cutoffs),
-        _if(foreign and time.in_time != time.in_time_with_pilot, stage.pilots),
+        KEEPS_OR_FAILS[facts.residency],
+        _if(foreign and (late or days_hang), stage.cutoffs),
+        _if(foreign and facts.in_time != facts.in_time_with_pilot, stage.pilots),
         _if(foreign and stage.change_counts and (late or facts.changed), stage.swaps),
     )
 
@@ -122,10 +131,10 @@ def _if(raised: bool, answers: tuple[Answer, ...]) -> tuple[Answer, ...]:
     return answers if raised else answers[:1]
 
 
-@lru_cache(maxsize=65536)
-def verdicts(facts: Completion, stage: Stage) -> int:
-    """S(c): the verdicts of complete facts under all open readings, as bits."""
-    found = 0
+@lru_cache(maxsize=16384)
+def verdicts(complete: CompleteFacts, stage: Stage) -> int:
+    """S(c): the verdicts of complete facts, the fields of a ``Completion``, under all open readings, as bits."""
+    found, facts = 0, Completion(*complete)
     for reading in readings(open_choices(facts, stage)):
         found |= decide(facts, reading, stage)
     return found
@@ -138,6 +147,7 @@ def without_candidates(outcomes: int) -> int:
     return outcomes
 
 
+@lru_cache(maxsize=256)
 def as_verdicts(bits: int) -> tuple[Verdict, ...]:
     """Bits as verdicts, in the order in which they are shown."""
     bits = without_candidates(bits)
