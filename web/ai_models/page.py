@@ -58,7 +58,10 @@ class Resting:
 
 @dataclass(frozen=True, slots=True)
 class ModelPage:
-    """All that the template shows. `path` leads from the model to the root that decides; empty where it does itself."""
+    """All that the template shows. `path` leads from the model to the root that decides; empty where it does itself.
+
+    `admitted`: by its own confirmed status, whatever its lineage.
+    """
 
     model: AIModel
     origin: Lineage
@@ -73,6 +76,7 @@ class ModelPage:
     resting: list[Resting]
     evidence: list[Evidence]
     answering: list[Person]
+    admitted: bool
     may_edit: bool
 
     @property
@@ -102,6 +106,7 @@ def read_model_page(model: AIModel, user: Person, rules: AsOf) -> ModelPage:
     ruleset = active_ruleset()
     assumptions = standing_assumptions(ruleset).planning(True)
     reasons = reasons_of_model(model, known, ruleset, assumptions, rules.outlook_on)
+    status = reasons.get(f"models.{model.slug}.status")
     models = known | {step.model.pk: step.model for step in children if step.model}
     claimed = claims_of(models, rules.on)
     return ModelPage(
@@ -118,6 +123,7 @@ def read_model_page(model: AIModel, user: Person, rules: AsOf) -> ModelPage:
         resting=_resting(model, below, user, wording(rules)),
         evidence=list(Evidence.objects.filter(ai_model=model).select_related("uploaded_by")),
         answering=answering_for(model.pk, user),
+        admitted=status is not None and status.answer is True,
         may_edit=user.may_everywhere(Action.EDIT_SHARED),
     )
 

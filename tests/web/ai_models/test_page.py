@@ -163,3 +163,14 @@ def test_a_status_is_told_with_its_basis_its_days_and_its_document(client: Clien
     )
     facts = page(client, base).partition("model-facts")[2]
     assert "national, self-assessed, from 1 Jan 2031 until 31 Dec 2033 inclusive, письмо № 5" in facts
+
+
+def test_a_confirmed_status_admits_a_model_whatever_its_lineage_and_the_page_says_so(
+    client: Client, base: AIModel
+) -> None:
+    said = "Its confirmed status admits it, whatever its lineage."
+    status = ModelStatus.objects.create(ai_model=base, status="national", basis="self-assessed", document="№ 1")
+    assert said not in page(client, base)
+    status.basis = "confirmed"
+    status.save(update_fields=["basis"])
+    assert said in page(client, base)
