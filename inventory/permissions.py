@@ -24,6 +24,7 @@ class Action(StrEnum):
     EDIT_SHARED = "edit_shared"
     DECIDE = "decide"
     ANSWER_FOR_REMINDERS = "answer_for_reminders"
+    SET_REMINDERS = "set_reminders"
     MANAGE_UNITS = "manage_units"
     MANAGE_PEOPLE = "manage_people"
     SEE_OPERATIONS = "see_operations"
@@ -41,6 +42,7 @@ ALLOWED = MappingProxyType(
                 Action.EDIT_SHARED,
                 Action.DECIDE,
                 Action.ANSWER_FOR_REMINDERS,
+                Action.SET_REMINDERS,
                 Action.SEE_OPERATIONS,
             }
         ),

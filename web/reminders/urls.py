@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.reminders import answer_views, deadline_views, ledger_views, outbox_views
+from web.reminders import answer_views, deadline_views, ledger_views, outbox_views, policy_views
 
 urlpatterns = [
     path("deadlines/", deadline_views.deadlines, name="deadlines"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("answer/<str:seal>/", answer_views.answer_from_mail, name="answer_from_mail"),
     path("answers/<int:pk>/take-back/", answer_views.take_answer_back, name="take_answer_back"),
     path("unsubscribe/<str:seal>/", answer_views.unsubscribe, name="unsubscribe"),
+    path("policy/", policy_views.policies, name="reminder_policies"),
+    path("policy/edit/", policy_views.policy, name="reminder_policy"),
     path("ledger/", ledger_views.reminders, name="reminders"),
     path("outbox/", outbox_views.outbox, name="outbox"),
     path("outbox/<int:pk>/", outbox_views.mail, name="mail"),
