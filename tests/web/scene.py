@@ -8,7 +8,18 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from compliance.models import Deadline, Mail, Reminder, TrialRuleSet, VerdictCode, Wording
+from compliance.models import (
+    Absence,
+    Answer,
+    Deadline,
+    Mail,
+    Reminder,
+    StoppedAddress,
+    TrialRuleSet,
+    VerdictCode,
+    Wording,
+)
+from compliance.reminders.sealing import answer_seal, refusal_seal
 from inventory.models import AIModel, Evidence, Membership, Person, Provider, System
 from inventory.models.importing import ImportRun
 
@@ -98,6 +109,9 @@ def make_scene(system: System, person: Person, at: datetime) -> Scene:
         attached_by=person,
         attached_at=at,
     )
+    answer = Answer.objects.create(deadline=deadline, person=person, kind=Answer.Kind.ACKNOWLEDGED, at=at)
+    absence = Absence.objects.create(person=person, first=at.date(), last=at.date(), entered_by=person, entered_at=at)
+    stopped = StoppedAddress.objects.create(address="gone@example.org", person=person, since=at, answer="550")
     run = ImportRun.objects.create(profile="us-2024", file_name="a.csv", sha256="0" * 64, started_by=person, at=at)
     return Scene(
         {
@@ -123,6 +137,12 @@ def make_scene(system: System, person: Person, at: datetime) -> Scene:
             "question": "cutoff_day",
             "copy": _copy(person, at).pk,
             "fact": "flows.backup",
+            "answer_reminder pk": deadline.pk,
+            "take_answer_back pk": answer.pk,
+            "absence_cancel pk": absence.pk,
+            "address_clear pk": stopped.pk,
+            "answer_from_mail seal": answer_seal(person.pk, deadline.pk),
+            "unsubscribe seal": refusal_seal(person.pk),
             "uidb36": "1",
             "key": "abc-def",
         }

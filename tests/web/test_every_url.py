@@ -30,12 +30,15 @@ OPEN = frozenset(
         "account_reset_password_from_key",
         "account_reset_password_from_key_done",
         "set_language",
+        # Opened by the seal of a mail.
+        "answer_from_mail",
+        "unsubscribe",
     }
 )
 # What everyone who is signed in may do for themselves, without any role.
 WITHOUT_ROLE = frozenset({"account_logout", "set_theme", "set_navigation"})
 # What everyone with a role may do for themselves.
-FOR_ONESELF = WITHOUT_ROLE | {"preferences", "account_change_password"}
+FOR_ONESELF = WITHOUT_ROLE | {"preferences", "account_change_password", "absences", "absence_cancel"}
 
 # What only administrators do.
 MANAGING = frozenset(address.name for address in ALL if address.room == "people") | {"unit_add", "unit_edit", "parts"}

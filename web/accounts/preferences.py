@@ -1,5 +1,7 @@
 """A person's own page: language, time zone and theme."""
 
+from datetime import time
+from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
@@ -10,8 +12,11 @@ from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from compliance.models import Deadline, MailPreference
+from compliance.reminders.directory import NINE
+from compliance.reminders.switching_off import optional_kinds, save_preference
 from inventory.models import Person
-from web.parts.widgets import Segmented
+from web.parts.widgets import Segmented, SegmentedMany
 from web.requests import SignedInRequest, posted
 
 # From west to east; the zones of Russia stand first in the list.
@@ -58,16 +63,53 @@ class PreferencesForm(forms.Form):
         choices=time_zones,
         help_text=_("Moments are shown in it. Days of the law are those of Moscow for everyone."),
     )
+    hour = forms.TypedChoiceField(
+        label=_("Hour of the daily mail"),
+        choices=[(hour, f"{hour:02}:00") for hour in range(24)],
+        coerce=int,
+        help_text=_("By your own clock. In the quiet hours of a reminder it waits until they are over."),
+    )
+    wanted = forms.MultipleChoiceField(
+        label=_("Remind me by mail"),
+        required=False,
+        widget=SegmentedMany,
+        help_text=_("What the law demands is always sent: ends of transitions, days on which a verdict gets worse."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.optional = optional_kinds()
+        choices = [(kind, Deadline.Kind(kind).label) for kind in self.optional]
+        self.fields["wanted"].choices = choices  # type: ignore[attr-defined]
+
+    def save(self, person: Person) -> None:
+        """Writes the valid answers down."""
+        said = dict(self.cleaned_data)
+        hour, on = time(said.pop("hour")), said.pop("wanted")
+        Person.objects.filter(pk=person.pk).update(**said)
+        save_preference(person, hour, [kind for kind in self.optional if kind not in on])
 
 
 def preferences(request: SignedInRequest) -> HttpResponse:
     """Shows and saves what the signed-in person prefers."""
     person = request.user
-    stored = {name: getattr(person, name) for name in PreferencesForm.base_fields}
-    form = PreferencesForm(posted(request), initial=stored)
+    form = PreferencesForm(posted(request), initial=_stored(person))
     if form.is_valid():
-        Person.objects.filter(pk=person.pk).update(**form.cleaned_data)
+        form.save(person)
         with translation.override(form.cleaned_data["language"]):
             messages.success(request, gettext("Saved."))
         return redirect("preferences")
     return render(request, "accounts/preferences.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _stored(person: Person) -> dict[str, object]:
+    """What the person has chosen so far."""
+    preference = MailPreference.objects.filter(person=person).first()
+    off = preference.kinds_off if preference else []
+    return {
+        "language": person.language,
+        "theme": person.theme,
+        "time_zone": person.time_zone,
+        "hour": (preference.hour if preference else NINE).hour,
+        "wanted": [kind for kind in optional_kinds() if kind not in off],
+    }

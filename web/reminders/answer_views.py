@@ -8,6 +8,7 @@ from datetime import datetime
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -29,10 +30,10 @@ from web.requests import SignedInRequest
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer_reminder(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The deadline with a form; 404 for who may not answer about it."""
+    """The deadline with a form; 404 for who does not see it, 403 for who may not answer."""
     deadline = get_object_or_404(Deadline.objects.visible_to(request.user).with_what_a_row_says(), pk=pk)
     if not may_answer(request.user, deadline):
-        raise Http404
+        raise PermissionDenied
     said = _page(request, deadline, request.user, from_mail=False)
     if isinstance(said, HttpResponse):
         return said
@@ -71,9 +72,9 @@ def take_answer_back(request: SignedInRequest, pk: int) -> HttpResponse:
     answer = get_object_or_404(Answer.objects.standing().filter(deadline__in=seen), pk=pk)
     try:
         take_back(answer, request.user, timezone.now())
-        messages.success(request, gettext("Taken back."))
     except Refused as refused:
-        messages.error(request, str(refused))
+        raise PermissionDenied(str(refused)) from refused
+    messages.success(request, gettext("Taken back."))
     return redirect("answer_reminder", pk=answer.deadline_id)
 
 

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from web.reminders import answer_views, deadline_views, ledger_views, outbox_views, policy_views
+from web.reminders import (
+    absence_views,
+    answer_views,
+    deadline_views,
+    ledger_views,
+    outbox_views,
+    policy_views,
+    test_mail_views,
+)
 
 urlpatterns = [
     path("deadlines/", deadline_views.deadlines, name="deadlines"),
@@ -12,6 +20,11 @@ urlpatterns = [
     path("unsubscribe/<str:seal>/", answer_views.unsubscribe, name="unsubscribe"),
     path("policy/", policy_views.policies, name="reminder_policies"),
     path("policy/edit/", policy_views.policy, name="reminder_policy"),
+    path("absences/", absence_views.absences, name="absences"),
+    path("absences/<int:pk>/cancel/", absence_views.absence_cancel, name="absence_cancel"),
+    path("people/", absence_views.reachability, name="reachability"),
+    path("stopped-addresses/<int:pk>/clear/", absence_views.address_clear, name="address_clear"),
+    path("test-mail/", test_mail_views.test_mail, name="test_mail"),
     path("ledger/", ledger_views.reminders, name="reminders"),
     path("outbox/", outbox_views.outbox, name="outbox"),
     path("outbox/<int:pk>/", outbox_views.mail, name="mail"),

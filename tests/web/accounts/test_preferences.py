@@ -9,7 +9,9 @@ from tests.conftest import ClientOf
 
 pytestmark = pytest.mark.django_db
 
-WANTED = {"language": "en", "theme": "dark", "time_zone": "Asia/Vladivostok"}
+KEPT = {"language": "en", "theme": "dark", "time_zone": "Asia/Vladivostok"}
+
+WANTED = {**KEPT, "hour": "9"}
 
 
 @pytest.fixture
@@ -20,7 +22,7 @@ def browser(auditor: Person, client_of: ClientOf) -> Client:
 def test_what_is_chosen_holds_from_the_next_page_on(browser: Client, auditor: Person) -> None:
     page = browser.post(reverse("preferences"), WANTED, follow=True)
     saved = Person.objects.get(pk=auditor.pk)
-    assert {name: getattr(saved, name) for name in WANTED} == WANTED
+    assert {name: getattr(saved, name) for name in KEPT} == KEPT
     assert '<html lang="en" data-theme="dark"' in page.content.decode()
 
 
