@@ -83,8 +83,8 @@ def _hold_back_what_went_out(on: date) -> None:
 
 
 def _people_with_due(on: date, at: datetime) -> list[int]:
-    rows = Reminder.objects.due(on) | Reminder.objects.forgotten(at).filter(send_on__lte=on)
-    return sorted(set(rows.values_list("recipient", flat=True).order_by()))
+    due, forgotten = Reminder.objects.due(on), Reminder.objects.forgotten(at).filter(send_on__lte=on)
+    return sorted({pk for rows in (due, forgotten) for pk in rows.order_by().values_list("recipient", flat=True)})
 
 
 def _claim_for(person_ids: Sequence[int], on: date, at: datetime, scene: Scene, desk: Desk) -> int:

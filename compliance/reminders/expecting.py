@@ -15,6 +15,7 @@ from compliance.reminders.directory import Directory
 from compliance.reminders.policies import Plan, Plans
 
 CHUNK = 1000
+_WIDE = ("flags", "questions", "legal_questions", "settings", "lineages", "origins", "hosting", "breaking")
 
 
 class Expected(NamedTuple):
@@ -52,7 +53,9 @@ def expected(
     as they would be after a change of policy; what was past when a deadline appeared is left out.
     """
     rows = Deadline.objects.all() if deadlines is None else deadlines
-    open_ones = rows.open().select_related("system__unit", "system__standing").order_by("pk")
+    open_ones = rows.open().select_related("system__unit", "system__standing")
+    # Standings are wide, and nothing but who answers is asked of them.
+    open_ones = open_ones.defer(*(f"system__standing__{name}" for name in _WIDE)).order_by("pk")
     plans = Plans() if plans is None else plans
     directory = directory or Directory(first, last)
     for chunk in _chunks(open_ones.iterator(chunk_size=CHUNK)):

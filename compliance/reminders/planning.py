@@ -24,6 +24,12 @@ BATCH = 500
 MARKED_AT_ONCE = 5000
 ATTEMPTS = 3
 
+# What planning reads of a deadline: systems and standings are wide.
+READ = (
+    *("system", "evidence", "kind", "due_on", "planned_at", "reminders_planned_at", "replan_on", "closed_at"),
+    *("system__deputy", "system__unit__path", "system__standing__system", "system__standing__responsible"),
+)
+
 MARK = """
 WITH slice AS (
     SELECT deadline.id
@@ -160,6 +166,7 @@ def _planned(at: datetime, scene: Scene) -> int:
     deadlines = list(
         Deadline.objects.to_be_planned(today)
         .select_related("system__standing", "system__unit")
+        .only(*READ)
         .select_for_update(of=("self",), skip_locked=True)
         .order_by("replan_on")[:BATCH]
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import resource
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
 
@@ -36,6 +38,15 @@ def main(person: int, file_format: str) -> float:
 
 def _drain(client: Client, address: str) -> float:
     """Reads the whole answer; returns the largest resident size that was seen meanwhile."""
+    with most_resident_mib() as seen:
+        for _chunk in client.get(address):
+            pass
+    return max(seen)
+
+
+@contextmanager
+def most_resident_mib() -> Iterator[list[float]]:
+    """The resident sizes of this process in MiB, the first at the beginning, while the block runs."""
     seen = [_resident_mib()]
     done = Event()
 
@@ -45,11 +56,11 @@ def _drain(client: Client, address: str) -> float:
 
     watcher = Thread(target=watch)
     watcher.start()
-    for _chunk in client.get(address):
-        pass
-    done.set()
-    watcher.join()
-    return max(seen)
+    try:
+        yield seen
+    finally:
+        done.set()
+        watcher.join()
 
 
 def _resident_mib() -> float:
