@@ -37,7 +37,7 @@ AND wanted.rule = deadline.rule AND deadline.ruleset_id = %s
 """
 
 _SUPERSEDE = f"""
-UPDATE compliance_deadline AS deadline SET superseded_at = %s, superseded_because = 'rules'
+UPDATE compliance_deadline AS deadline SET superseded_at = %s, superseded_because = 'rules', superseded_by_id = %s
 WHERE superseded_at IS NULL AND kind = ANY(%s) AND NOT EXISTS (SELECT FROM wanted_deadline AS wanted WHERE {_SAME})
 """  # noqa: S608 words of ours
 
@@ -77,7 +77,7 @@ def _flip_deadlines(generation: Generation, at: datetime) -> None:
     of_timelines = [Deadline.Kind.END_OF_TRANSITION.value, Deadline.Kind.VERDICT_GETS_WORSE.value]
     _execute(_WANTED, generation.pk)
     _execute("CREATE INDEX ON wanted_deadline (system_id); ANALYZE wanted_deadline")
-    _execute(_SUPERSEDE, at, of_timelines, generation.ruleset_id)
+    _execute(_SUPERSEDE, at, generation.started_by_id, of_timelines, generation.ruleset_id)
     Reminder.objects.filter(
         deadline__superseded_at=at, deadline__superseded_because="rules", state=Reminder.State.PLANNED
     ).update(state=Reminder.State.SUPERSEDED, reason=Reminder.Reason.MOVED, detail="rules")
@@ -85,6 +85,6 @@ def _flip_deadlines(generation: Generation, at: datetime) -> None:
     _execute("DROP TABLE wanted_deadline")
 
 
-def _execute(statement: str, *parameters: str | int | datetime | list[str]) -> None:
+def _execute(statement: str, *parameters: str | int | datetime | list[str] | None) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters or None)

@@ -117,13 +117,15 @@ def test_deadlines_that_no_longer_hold_are_superseded_with_their_reminders(
     System.objects.update(responsible=officer)
     assess([system.pk for system in systems], NOW)
     plan_reminders(NOW)
-    old = Deadline.objects.current().filter(ruleset_id=LAW)
-    keys, waiting = set(old.values_list("pk", flat=True)), Reminder.objects.filter(state="planned").count()
+    old = Deadline.objects.current().of_timelines().filter(ruleset_id=LAW)
+    keys = set(old.values_list("pk", flat=True))
+    waiting = Reminder.objects.filter(state="planned", deadline__in=keys).count()
     activate(DRAFT, REASON, officer, NOW)
     build(now)
     assert keys
     assert waiting
-    assert set(Deadline.objects.filter(superseded_because="rules").values_list("pk", flat=True)) == keys
+    superseded = Deadline.objects.filter(superseded_because="rules", superseded_by=officer)
+    assert set(superseded.values_list("pk", flat=True)) == keys
     assert Reminder.objects.filter(state="superseded", reason="moved").count() == waiting
 
 
