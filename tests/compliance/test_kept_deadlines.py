@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 import time_machine
@@ -47,14 +48,14 @@ def in_scope(make_system: MakeSystem, owner: Person) -> System:
     return make_system(**facts_of_a_state_system(owner, confirmed_on=date(2028, 2, 29)))
 
 
-def facts_of_a_state_system(owner: Person, **flow: object) -> dict[str, object]:
+def facts_of_a_state_system(owner: Person, **flow: Any) -> dict[str, Any]:
     return {
         "name": "Створ",
         "responsible": owner,
         "settings_state": SettingsState.STATED,
         "settings": [SettingRow(Setting.STATE_INFORMATION_SYSTEM)],
         "presence": {FlowKind.STORAGE: FlowPresence.PRESENT},
-        "flows": [FlowRow(kind=FlowKind.STORAGE, country="RU", **flow)],  # type: ignore[arg-type]
+        "flows": [FlowRow(kind=FlowKind.STORAGE, country="RU", **flow)],
     }
 
 
@@ -115,7 +116,7 @@ def test_a_document_on_which_no_claim_rests_any_more_has_been_replaced(
     attach: Attach, system: System, owner: Person
 ) -> None:
     old, new = attach(date(2032, 1, 31)), attach(date(2034, 1, 31))
-    stated = {"name": system.name, "unit": system.unit, "responsible": owner}
+    stated: dict[str, Any] = {"name": system.name, "unit": system.unit, "responsible": owner}
     operation = PartialDate(DateState.DATED, date(2026, 5, 14), date(2026, 5, 14))
     for document in (old, new):
         sources = {"in_operation": Source("Акт", document)}
@@ -160,7 +161,7 @@ def test_the_place_that_nobody_has_looked_at_for_longest_decides(in_scope: Syste
 
 def test_a_confirmation_moves_the_deadline_and_says_who_did_it(in_scope: System, owner: Person) -> None:
     facts = facts_of_a_state_system(owner, confirmed_on=date(2031, 5, 12))
-    again(in_scope, SystemRecord(unit=in_scope.unit, **facts), owner)  # type: ignore[arg-type]
+    again(in_scope, SystemRecord(unit=in_scope.unit, **facts), owner)
     old = Deadline.objects.get(system=in_scope, kind=Deadline.Kind.CONFIRM_DATA, superseded_at__isnull=False)
     assert (old.superseded_by, old.superseded_because) == (owner, "confirmed")
     assert due(Deadline.Kind.CONFIRM_DATA, in_scope) == [date(2032, 5, 12)]
@@ -205,7 +206,7 @@ def test_the_day_does_not_move_while_it_stays_undetermined(
 def test_an_answer_supersedes_it_and_a_new_doubt_begins_anew(
     system: System, owner: Person, frozen: time_machine.Traveller
 ) -> None:
-    stated = {"name": system.name, "unit": system.unit, "responsible": owner}
+    stated: dict[str, Any] = {"name": system.name, "unit": system.unit, "responsible": owner}
     frozen.move_to(datetime(2031, 5, 20, 9, tzinfo=UTC))
     again(system, SystemRecord(**stated, settings_state=SettingsState.PRIVATE), owner)
     assert due(Deadline.Kind.ANSWER_QUESTIONS) == []
