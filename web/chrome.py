@@ -24,13 +24,17 @@ from web.health import LAST_BEAT, LONGEST_SILENCE
 
 
 class Place(NamedTuple):
-    """A page of the navigation: its URL name, label, icon, the action that it asks for, what is counted."""
+    """A page of the navigation: its URL name, label, icon, the action that it asks for, what is counted.
+
+    `beside` names pages elsewhere on which the place counts as the current one, too.
+    """
 
     name: str
     label: Any
     icon: str
     action: Action = Action.VIEW
     counted: str = ""
+    beside: tuple[str, ...] = ()
 
 
 # Headings and their places; look §3.
@@ -49,7 +53,7 @@ NAVIGATION: tuple[tuple[Any, tuple[Place, ...]], ...] = (
         _("Control"),
         (
             Place("deadlines", _("Deadlines"), icon="calendar-due"),
-            Place("reminders", _("Reminders"), icon="bell"),
+            Place("reminders", _("Reminders"), icon="bell", beside=("calendar",)),
             Place("outbox", _("Outbox"), icon="mail", action=Action.SEE_OPERATIONS),
             Place("evidence", pgettext_lazy("navigation", "Evidence"), icon="paperclip"),
         ),
@@ -160,7 +164,8 @@ class Chrome:
             url = reverse(place.name)
         except NoReverseMatch:
             return None
-        current = self.path == url if place.name == "home" else self.path.startswith(url)
+        starts = (url, *(reverse(name) for name in place.beside))
+        current = self.path == url if place.name == "home" else self.path.startswith(starts)
         count = self._counts.get(place.counted) if place.counted else None
         return Item(place.name, str(place.label), place.icon, url, count, current)
 

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from web import preferences
+from web.reminders import feed_views
 
 urlpatterns = [
     path("", include("web.home.urls")),
@@ -12,6 +13,7 @@ urlpatterns = [
     path("units/", include("web.units.urls")),
     path("rulesets/", include("web.rulesets.urls")),
     path("reminders/", include("web.reminders.urls")),
+    path("calendar/<str:secret>.ics", feed_views.calendar_feed, name="calendar_feed"),
     path("evidence/", include("web.evidence.urls")),
     path("exports/", include("web.exporting.urls")),
     path("accounts/", include("web.accounts.urls")),

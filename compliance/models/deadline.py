@@ -6,15 +6,19 @@ from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import F, Min, Q
+from django.db.models import Count, F, Min, Q
+from django.db.models.functions import ExtractMonth, ExtractYear
 from django.utils.translation import pgettext_lazy
 
+from compliance.models.reminder import Reminder
 from compliance.models.standing import VerdictCode
 from inventory.models import System
 from inventory.models.folding import fold
 from inventory.permissions import Action, roles_that_may
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from inventory.models import Person
 
 # A day before any other: what is to be planned on it is to be planned at once, whatever the clock says.
@@ -35,6 +39,28 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
         """Deadlines that stand now."""
         return self.filter(superseded_at=None)
 
+    def concerning(self, person: Person) -> Self:
+        """Deadlines of which `person` is reminded: answering for the system, as its deputy, or by the ledger.
+
+        By the ledger as long as a reminder lies ahead, and where it fell away together with the deadline.
+        """
+        states = Reminder.State
+        ahead = Q(state__in=[states.PLANNED, states.CLAIMED])
+        fell_away = Q(state=states.SUPERSEDED) | Q(state=states.CANCELLED, reason=Reminder.Reason.DONE)
+        rows = Reminder.objects.filter(ahead | fell_away, recipient=person)
+        answers = Q(system__standing__responsible=person) | Q(system__deputy=person)
+        return self.filter(answers | Q(pk__in=rows.order_by().values("deadline")))
+
+    def standing_since(self, moment: datetime) -> Self:
+        """Deadlines that stand now, and those that were closed or ceased to stand at `moment` or later."""
+        open_now = Q(superseded_at=None, closed_at=None)
+        lately = Q(superseded_at__gte=moment) | Q(superseded_at=None, closed_at__gte=moment)
+        return self.filter(open_now | lately)
+
+    def with_what_a_calendar_says(self) -> Self:
+        """Deadlines with what an event of a calendar says of them, in the same query."""
+        return self.select_related("system__standing__assessment", "evidence")
+
     def of_timelines(self) -> Self:
         """Deadlines that are read off a system's timeline."""
         return self.filter(kind__in=OF_TIMELINES)
@@ -46,6 +72,21 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
     def past(self, on: date) -> Self:
         """Deadlines that are over on the day `on`."""
         return self.filter(due_on__lt=on)
+
+    def between(self, first: date | None, last: date | None) -> Self:
+        """Deadlines of these days, both included; None is open."""
+        rows = self.filter(due_on__gte=first) if first else self
+        return rows.filter(due_on__lte=last) if last else rows
+
+    def by_day_and_kind(self) -> list[tuple[date, str, int, int]]:
+        """Days and kinds of deadlines on them, with how many there are and the key of one of their systems."""
+        rows = self.order_by("due_on", "kind").values_list("due_on", "kind")
+        return list(rows.annotate(number=Count("pk"), one=Min("system")))
+
+    def by_month(self) -> dict[tuple[int, int], int]:
+        """How many there are in each month, by year and month."""
+        months = self.order_by().values_list(ExtractYear("due_on"), ExtractMonth("due_on"))
+        return {(year, month): number for year, month, number in months.annotate(number=Count("pk"))}
 
     def matching(self, text: str) -> Self:
         """Deadlines of systems whose name, purpose or code holds `text`, or for which somebody of that name answers."""

@@ -74,7 +74,7 @@ def matter_of(reminder: Reminder, line: AsOf, language: str) -> Matter:
     """The box about `reminder` (with_what_a_mail_says) on the day of the as-of line, in `language`, which is active."""
     deadline = reminder.deadline
     system, standing = deadline.system, deadline.system.standing
-    said = _SAYING.get(Kind(deadline.kind), _of_a_verdict)(deadline, line, language)
+    said = _said_of(deadline, line, language)
     code = str(system.code)
     answer = f"{settings.SITE_URL}{reverse('answer_reminder', args=[deadline.pk])}"
     named = not settings.MAIL_WITHOUT_NAMES
@@ -88,7 +88,7 @@ def matter_of(reminder: Reminder, line: AsOf, language: str) -> Matter:
         due=due_in_words([deadline.due_on], line.on),
         distance=distance_in_words(deadline.due_on, line.on),
         kind=kind_in_words(deadline.kind),
-        sentences=tuple(said.sentences) if named else (gettext("What to do is on the page of the system."),),
+        sentences=_sentences(said),
         why=role_in_words(reminder),
         press=said.press,
         url=f"{settings.SITE_URL}{reverse('system', args=[code])}{said.place}",
@@ -96,6 +96,26 @@ def matter_of(reminder: Reminder, line: AsOf, language: str) -> Matter:
         hand_over_url=f"{answer}?do=delegate",
         confidence=said.confidence,
     )
+
+
+def told_of(deadline: Deadline, line: AsOf, language: str) -> list[str]:
+    """The same in lines of text, for one who is to see it in a calendar: how the system stands, and what to do.
+
+    `deadline` is one with_what_a_calendar_says.
+    """
+    said = _said_of(deadline, line, language)
+    return [f"{said.verdict}.", *_sentences(said)]
+
+
+def _said_of(deadline: Deadline, line: AsOf, language: str) -> _Said:
+    return _SAYING.get(Kind(deadline.kind), _of_a_verdict)(deadline, line, language)
+
+
+def _sentences(said: _Said) -> tuple[str, ...]:
+    """Why and what to do; where mails are to name nothing, where that stands."""
+    if settings.MAIL_WITHOUT_NAMES:
+        return (gettext("What to do is on the page of the system."),)
+    return tuple(said.sentences)
 
 
 def _of_a_verdict(deadline: Deadline, line: AsOf, language: str) -> _Said:

@@ -19,6 +19,7 @@ from compliance.models import (
     VerdictCode,
     Wording,
 )
+from compliance.reminders.feeds import make_feed
 from compliance.reminders.sealing import answer_seal, refusal_seal
 from inventory.models import AIModel, Evidence, Membership, Person, Provider, System
 from inventory.models.importing import ImportRun
@@ -145,6 +146,7 @@ def make_scene(system: System, person: Person, at: datetime) -> Scene:
             "unsubscribe seal": refusal_seal(person.pk),
             "uidb36": "1",
             "key": "abc-def",
+            "secret": make_feed(person, at),
         }
     )
 

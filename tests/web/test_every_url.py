@@ -23,6 +23,7 @@ ALL = tuple(addresses())
 OPEN = frozenset(
     {
         "health",
+        "calendar_feed",
         "account_login",
         "account_inactive",
         "account_reset_password",
@@ -38,7 +39,14 @@ OPEN = frozenset(
 # What everyone who is signed in may do for themselves, without any role.
 WITHOUT_ROLE = frozenset({"account_logout", "set_theme", "set_navigation"})
 # What everyone with a role may do for themselves.
-FOR_ONESELF = WITHOUT_ROLE | {"preferences", "account_change_password", "absences", "absence_cancel"}
+FOR_ONESELF = WITHOUT_ROLE | {
+    "preferences",
+    "account_change_password",
+    "absences",
+    "absence_cancel",
+    "calendar_feed_make",
+    "calendar_feed_withdraw",
+}
 
 # What only administrators do.
 MANAGING = frozenset(address.name for address in ALL if address.room == "people") | {"unit_add", "unit_edit", "parts"}

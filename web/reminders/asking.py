@@ -10,7 +10,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
+
+from compliance.models import Deadline
 
 if TYPE_CHECKING:
     from datetime import date
@@ -67,6 +70,21 @@ class PeriodForm(SearchForm):
         return cleaned
 
 
+class DeadlinesForm(PeriodForm):
+    """A text, days, a kind of deadline, and whose: all that one sees, or those of which one is reminded oneself."""
+
+    kind = forms.ChoiceField(
+        label=pgettext_lazy("deadline", "Kind"),
+        required=False,
+        choices=[("", gettext_lazy("every kind")), *Deadline.Kind.choices],
+    )
+    whose = forms.ChoiceField(
+        label=gettext_lazy("Whose"),
+        required=False,
+        choices=[("", gettext_lazy("all that I see")), ("mine", gettext_lazy("those of which I am reminded"))],
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Tab:
     """One tab above a list: what it asks, its word, how many rows it has, and whether it is this one."""
@@ -86,6 +104,11 @@ def tabs(request: HttpRequest, shown: str, words: Mapping[str, Any], counts: Map
         query["show"] = key
         found.append(Tab(f"?{query.urlencode()}", str(label), counts.get(key), key == shown))
     return found
+
+
+def calendar_tab(current: bool = False) -> Tab:
+    """The calendar, beside the tabs of the ledger."""
+    return Tab(reverse("calendar"), gettext("Calendar"), None, current)
 
 
 def shown_tab(request: HttpRequest, words: Mapping[str, Any]) -> str:

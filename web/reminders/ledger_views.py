@@ -12,7 +12,7 @@ from compliance.models import Reminder
 from compliance.models.reminder import ReminderQuerySet
 from inventory.permissions import Action
 from web.as_of import law_day
-from web.reminders.asking import PeriodForm, page_of, shown_tab, tabs
+from web.reminders.asking import PeriodForm, calendar_tab, page_of, shown_tab, tabs
 from web.reminders.forecast import years_ahead
 from web.reminders.operation import operation
 from web.requests import SignedInRequest
@@ -39,7 +39,7 @@ def reminders(request: SignedInRequest) -> HttpResponse:
     context = {
         "form": form,
         "shown": shown,
-        "tabs": tabs(request, shown, TABS, counts),
+        "tabs": [*tabs(request, shown, TABS, counts), calendar_tab()],
         "page": page_of(request, parts[shown].with_what_a_row_says()),
         "operation": operation(timezone.now(), visible.undelivered(today).count()) if runs else None,
         "forecast": years_ahead(visible),

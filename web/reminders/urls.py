@@ -10,6 +10,8 @@ from web.reminders import (
     outbox_views,
     policy_views,
     test_mail_views,
+    calendar_views,
+    feed_views,
 )
 
 urlpatterns = [
@@ -25,6 +27,9 @@ urlpatterns = [
     path("people/", absence_views.reachability, name="reachability"),
     path("stopped-addresses/<int:pk>/clear/", absence_views.address_clear, name="address_clear"),
     path("test-mail/", test_mail_views.test_mail, name="test_mail"),
+    path("calendar/", calendar_views.calendar, name="calendar"),
+    path("calendar/address/", feed_views.calendar_feed_make, name="calendar_feed_make"),
+    path("calendar/address/withdraw/", feed_views.calendar_feed_withdraw, name="calendar_feed_withdraw"),
     path("ledger/", ledger_views.reminders, name="reminders"),
     path("outbox/", outbox_views.outbox, name="outbox"),
     path("outbox/<int:pk>/", outbox_views.mail, name="mail"),
