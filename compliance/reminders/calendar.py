@@ -19,7 +19,7 @@ from compliance.models import Deadline
 from compliance.models.deadline import DeadlineQuerySet
 from compliance.reminders.event_words import category_of, description_of, one_line, summary_of, url_of
 from compliance.reminders.successions import Link, links_of
-from compliance.rules_in_force import RulesInForce, rules_in_force
+from compliance.rules_in_force import Rules, rules_in_force
 from inventory.models import Person
 
 KEPT_WHEN_OFF = timedelta(days=183)
@@ -72,7 +72,7 @@ def _calendar(title: str, name: str, language: str) -> Calendar:
     return calendar
 
 
-def _event(deadline: Deadline, link: Link, rules: RulesInForce, language: str) -> Event:
+def _event(deadline: Deadline, link: Link, rules: Rules, language: str) -> Event:
     is_off = deadline.superseded_at is not None or deadline.closed_at is not None
     changed = _changed_at(deadline)
     event = Event()

@@ -12,7 +12,7 @@ from compliance.as_of import AsOf, line_of
 from compliance.models import Deadline
 from compliance.reminders.matters import told_of
 from compliance.reminders.wording import kind_in_words, ruleset_in_words
-from compliance.rules_in_force import RulesInForce
+from compliance.rules_in_force import Rules
 
 # What no line of a calendar may hold: control characters, and whatever else some programs take for the end of a line.
 _UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -44,8 +44,8 @@ def url_of(deadline: Deadline) -> str:
     return str(settings.SITE_URL) + reverse("system", args=[str(deadline.system.code)])
 
 
-def description_of(deadline: Deadline, rules: RulesInForce, language: str) -> str:
-    """What the day means, what to do, by which rules, and where: a line each. Of the day itself, whenever it is read."""
+def description_of(deadline: Deadline, rules: Rules, language: str) -> str:
+    """What the day means, what to do, by which rules, and where: a line each, as on that day whenever read."""
     if deadline.closed_at:
         lines = [gettext("The matter is done.")]
     elif deadline.superseded_at:

@@ -18,9 +18,9 @@ from compliance.reminders.calendar import KEPT_WHEN_OFF, MOST, calendar_of, cale
 from compliance.reminders.event_words import one_line, summary_of
 from compliance.reminders.planning import plan_reminders
 from inventory.models import Membership, Person, System
-from inventory.models.choices import Phase
+from inventory.models.choices import FlowKind, Phase
 from inventory.recorded import recorded_system
-from inventory.registering import save_system
+from inventory.registering import FlowRow, save_system
 from tests.compliance.reminders.conftest import END, SCENE, MakeTransition
 
 pytestmark = pytest.mark.django_db
@@ -179,19 +179,26 @@ def test_it_names_no_system_where_mails_are_to_name_none(deadline: Deadline, own
     assert "замените" not in content
 
 
+def test_facts_that_are_missing_are_asked_for(make_transition: MakeTransition, owner: Person) -> None:
+    make_transition(flows=[FlowRow(kind=FlowKind.STORAGE, country="RU"), FlowRow(kind=FlowKind.PROCESSING)])
+    Deadline.objects.update(kind=Deadline.Kind.ANSWER_QUESTIONS, before="", after="", rule="")
+    (event,) = events_of(owner)
+    assert "Не определено на " in event.description.value
+    assert "Возможны: переходный период или не допускается." in event.description.value
+
+
 @pytest.mark.parametrize(
     ("kind", "part"),
     [
-        (Deadline.Kind.ANSWER_QUESTIONS, "Answer the questions"),
-        (Deadline.Kind.CONFIRM_DATA, "confirm it"),
-        (Deadline.Kind.RULES_TAKE_EFFECT, "From Wednesday, 1 September 2032 on the restriction applies"),
+        (Deadline.Kind.CONFIRM_DATA, "Look whether it still holds, and confirm it."),
+        (Deadline.Kind.RULES_TAKE_EFFECT, "From 1 September on the restriction applies to this system."),
     ],
 )
 def test_each_kind_says_what_it_is_about(deadline: Deadline, owner: Person, kind: str, part: str) -> None:
     verdicts = {} if kind == Deadline.Kind.RULES_TAKE_EFFECT else {"before": "", "after": "", "rule": ""}
     Deadline.objects.update(kind=kind, **verdicts)
     owner.language = "en"
-    assert part in events_of(owner)[0].description.value
+    assert part in events_of(owner)[0].description.value.splitlines()
 
 
 def test_long_lines_are_folded_at_75_octets_and_never_inside_a_letter(
