@@ -28,6 +28,7 @@ from web.reminders.months import (
     month_words,
     weekdays,
     weeks_of,
+    whole_month,
     with_deadlines,
     years_of,
 )
@@ -74,6 +75,7 @@ def calendar(request: SignedInRequest) -> HttpResponse:
         "as_of": line_of(rules),
         "month": month,
         "words": month_words(month),
+        "whole": (counts.get((month.year, month.month), 0), door.to(*whole_month(month.year, month.month))),
         "tabs": _tabs(),
         "whose": [(f"?month={month:%Y-%m}&whose={key}", word, key == whose) for key, word in WHOSE.items()],
         "whose_shown": whose,
