@@ -5,13 +5,13 @@ from django.urls import path
 from web.reminders import (
     absence_views,
     answer_views,
+    calendar_views,
     deadline_views,
+    feed_views,
     ledger_views,
     outbox_views,
     policy_views,
     test_mail_views,
-    calendar_views,
-    feed_views,
 )
 
 urlpatterns = [
