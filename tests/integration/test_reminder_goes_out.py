@@ -110,7 +110,7 @@ def at_any_hour(person: Person) -> None:
 
 def reminder() -> Reminder:
     """The one that is due today."""
-    return Reminder.objects.get(offset="d7")
+    return Reminder.objects.get(offset="d7", deadline__kind=Deadline.Kind.VERDICT_GETS_WORSE)
 
 
 def wake(task: str, environ: dict[str, str], *arguments: int) -> None:
