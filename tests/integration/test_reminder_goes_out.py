@@ -76,6 +76,7 @@ def due_today(make_system: MakeSystem, owner: Person) -> System:
 def plan_for_today(system: System) -> System:
     """Gives the system a deadline in a week from now; the clock of the processes is the real one."""
     now = timezone.now()
+    assert system.responsible
     at_any_hour(system.responsible)
     due_on = moscow_day(now) + timedelta(days=7)
     Deadline.objects.create(
