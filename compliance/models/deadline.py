@@ -39,6 +39,10 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
         """Deadlines that stand now."""
         return self.filter(superseded_at=None)
 
+    def moved(self) -> Self:
+        """Deadlines that stand no longer: they moved, or there is none any more."""
+        return self.exclude(superseded_at=None)
+
     def concerning(self, person: Person) -> Self:
         """Deadlines of which `person` is reminded: answering for the system, as its deputy, or by the ledger.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -60,6 +60,12 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         late = Q(state__in=[Reminder.State.PLANNED, Reminder.State.CLAIMED], send_on__lt=on)
         return self.filter(Q(state=Reminder.State.FAILED) | late | Q(reason=Reminder.Reason.TROUBLE))
 
+    def in_turn(self, today: date) -> Self:
+        """Reminders by day, with `to_come`: 1 for days ahead and for what still waits today, 0 for what is over."""
+        waits = Q(send_on=today, state__in=[Reminder.State.PLANNED, Reminder.State.CLAIMED])
+        to_come = Case(When(waits | Q(send_on__gt=today), then=1), default=0, output_field=models.IntegerField())
+        return self.annotate(to_come=to_come).order_by("send_on", "to_come", "pk")
+
     def called_off(self) -> Self:
         """Reminders that will not go out, because nobody is to be reminded any more or the day was past."""
         states = [Reminder.State.CANCELLED, Reminder.State.SUPERSEDED, Reminder.State.SUPPRESSED]
@@ -72,7 +78,7 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
 
     def with_what_a_row_says(self) -> Self:
         """Reminders with what the ledger shows of them, in the same query."""
-        return self.select_related("deadline__system", "recipient")
+        return self.select_related("deadline__system", "deadline__superseded_by", "recipient", "instead_of__recipient")
 
     def with_what_holds(self) -> Self:
         """Reminders with what decides whether they may still go out, in the same query."""

@@ -80,7 +80,7 @@ def compose(person: Person, reminders: Sequence[Reminder], on: date, desk: Desk 
             "role": _role(ordered),
             "mandatory": any(deadline.kind not in optional for deadline in deadlines),
             "optional": [kind_in_words(kind) for kind in optional],
-            "why_url": address_of("reminders"),
+            "why_url": f"{address_of('why_reminded')}?on={on.isoformat()}",
             "preferences_url": address_of("preferences"),
         }
         return Letter(

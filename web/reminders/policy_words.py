@@ -136,7 +136,9 @@ def changed_words(before: Mapping[str, Any] | None, after: Mapping[str, Any] | N
 
 
 def _plan(kind: str, columns: Mapping[str, Any]) -> Plan:
-    values = {name: tuple(columns[name]) if isinstance(columns[name], list) else columns[name] for name in COLUMNS}
+    values: dict[str, Any] = {
+        name: tuple(columns[name]) if isinstance(columns[name], list) else columns[name] for name in COLUMNS
+    }
     return Plan(kind=kind, **values)
 
 

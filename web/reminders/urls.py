@@ -8,10 +8,12 @@ from web.reminders import (
     calendar_views,
     deadline_views,
     feed_views,
+    forecast_views,
     ledger_views,
     outbox_views,
     policy_views,
     test_mail_views,
+    why_views,
 )
 
 urlpatterns = [
@@ -30,6 +32,8 @@ urlpatterns = [
     path("calendar/", calendar_views.calendar, name="calendar"),
     path("calendar/address/", feed_views.calendar_feed_make, name="calendar_feed_make"),
     path("calendar/address/withdraw/", feed_views.calendar_feed_withdraw, name="calendar_feed_withdraw"),
+    path("forecast/", forecast_views.forecast, name="reminder_forecast"),
+    path("why/", why_views.why, name="why_reminded"),
     path("ledger/", ledger_views.reminders, name="reminders"),
     path("outbox/", outbox_views.outbox, name="outbox"),
     path("outbox/<int:pk>/", outbox_views.mail, name="mail"),

@@ -5,12 +5,14 @@ from typing import NamedTuple
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext
 
-from compliance.models import Mail, Reminder
-from compliance.reminders.offsets import OFFSETS_BY_CODE, offset_label
+from compliance.models import Deadline, Mail, Reminder
+from compliance.reminders.offsets import offset_label
 from web.parts.dates import day_words
 from web.parts.icons import icon
+from web.reminders.forecast import Coming
+from web.reminders.sentences import Around, moved_words, why_words
 
 register = template.Library()
 
@@ -26,6 +28,7 @@ _STATES = {
     "claimed": Drawn(icon="send"),
     "ready": Drawn(icon="clock"),
     "sent": Drawn(icon="check"),
+    "acknowledged": Drawn(icon="check"),
     "kept": Drawn(icon="inbox"),
     "failed": Drawn(icon="alert-triangle"),
     "cancelled": Drawn(icon="circle-off"),
@@ -58,39 +61,19 @@ def offset_words(code: str) -> str:
 
 
 @register.simple_tag
-def why(reminder: Reminder) -> str:
-    """`{% why reminder %}`: why this person gets it, or why it does not go out, with what completes the reason."""
-    if not reminder.reason:
-        return _role(reminder)
-    words = str(reminder.get_reason_display())
-    detail = reminder.detail
-    if detail in OFFSETS_BY_CODE:
-        detail = offset_label(detail)
-    elif reminder.reason == Reminder.Reason.MOVED:
-        detail = because(detail)
-    return f"{words}: {detail}" if detail else words
+def why(reminder: Reminder, about: Around) -> str:
+    """`{% why reminder about %}`: why this person gets it, or why it does not go out."""
+    return why_words(reminder, about)
 
 
-def because(code: str) -> str:
-    """Why a deadline was planned anew, in words; words themselves stay as they are."""
-    known = {
-        "": "",
-        "edit": pgettext("because", "the facts of the system were changed"),
-        "model": pgettext("because", "the facts of an AI model were changed"),
-        "unit": pgettext("because", "the defaults of a unit were changed"),
-        "shared": pgettext("because", "something that many systems share was changed"),
-        "time": pgettext("because", "a critical day has come"),
-        "document": pgettext("because", "a document, or what rests on it, was changed"),
-        "confirmed": pgettext("because", "the places of data were confirmed or changed"),
-        "answered": pgettext("because", "the verdict was determined, or became undetermined anew"),
-        "rules": pgettext("because", "the rule set or an assumption was changed"),
-    }
-    return known.get(code, code)
+@register.simple_tag
+def moved(deadline: Deadline, about: Around) -> str:
+    """`{% moved deadline about %}`: who or what moved it, and to which day."""
+    return moved_words(deadline, about)
 
 
-def _role(reminder: Reminder) -> str:
-    if reminder.recipient_id == reminder.deadline.responsible_id:
-        return gettext("answers for the system")
-    if reminder.recipient_id == reminder.deadline.deputy_id:
-        return gettext("deputy")
-    return ""
+@register.simple_tag
+def role_of(row: Coming) -> str:
+    """`{% role_of row %}`: why this person, of a reminder to come."""
+    role = str(Reminder.Role(row.line.first.role).label)
+    return f"{role}: {row.instead_of}" if row.instead_of else role

@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from compliance.models import Deadline
 from inventory.models import Person
 from tests.conftest import ClientOf, MakeSystem
-from tests.web.reminders.conftest import with_deadline
+from tests.web.reminders.conftest import SCENE, with_deadline
 
 LIST = "/reminders/deadlines/"
 
@@ -87,3 +87,29 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
         with_deadline(make_system(name=f"Система {number}", responsible=officer))
     with django_assert_max_num_queries(12):
         client.get(LIST)
+
+
+def test_what_moved_says_who_moved_it_and_to_which_day(
+    deadline: Deadline, client_of: ClientOf, owner: Person, officer: Person
+) -> None:
+    Person.objects.filter(pk=owner.pk).update(language="en")
+    Deadline.objects.filter(pk=deadline.pk).update(
+        superseded_at=SCENE, superseded_because="edit", superseded_by=officer
+    )
+    html = client_of(Person.objects.get(pk=owner.pk)).get(LIST, {"show": "moved"}).content.decode()
+    assert "the facts of the system were changed (Орлова М. С.); there is none any more" in html
+
+
+def test_who_may_answer_has_a_link_to_do_so(
+    deadline: Deadline, client_of: ClientOf, owner: Person, auditor: Person
+) -> None:
+    link = f"/reminders/answer/{deadline.pk}/"
+    assert link in client_of(owner).get(LIST).content.decode()
+    assert link not in client_of(auditor).get(LIST).content.decode()
+
+
+def test_the_file_holds_the_deadlines_of_the_tab(deadline: Deadline, client_of: ClientOf, owner: Person) -> None:
+    response = client_of(owner).get(LIST, {"_export": "csv"})
+    lines = b"".join(response).decode("utf-8-sig").splitlines()
+    assert len(lines) == 2
+    assert lines[1].startswith(f"2031-08-31;{deadline.system.code};")

@@ -15,7 +15,8 @@ LIST = "/reminders/ledger/"
 
 
 def offsets(client: Client, **asked: str) -> list[str]:
-    """Offsets of the rows on the page, in its order."""
+    """Offsets of the rows on the page, in its order; of those ahead unless `show` asks for others."""
+    asked.setdefault("show", "ahead")
     response = client.get(LIST, asked)
     assert response.status_code == 200
     return [reminder.offset for reminder in response.context["page"]]
@@ -107,7 +108,7 @@ def test_an_hourly_run_that_is_late_is_said(
 def test_the_forecast_counts_what_waits(deadline: Deadline, client_of: ClientOf, owner: Person) -> None:
     forecast = client_of(owner).get(LIST).context["forecast"]
     assert (forecast.years, forecast.totals, forecast.total) == ([2031], [11], 11)
-    assert [counts for _word, counts in forecast.rows] == [[11]]
+    assert [(kind, counts) for _word, kind, counts in forecast.rows] == [("verdict_gets_worse", [11])]
 
 
 def test_the_number_of_queries_does_not_grow_with_the_rows(
@@ -119,5 +120,59 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
     client = client_of(officer)
     for number in range(8):
         with_deadline(make_system(name=f"Система {number}", responsible=officer))
-    with django_assert_max_num_queries(16):
+    # The forecast is worked out once.
+    offsets(client)
+    with django_assert_max_num_queries(17):
         assert len(offsets(client)) == 50
+
+
+def test_the_feed_begins_a_week_ago_and_shows_where_now_is(
+    deadline: Deadline, mail: Mail, client_of: ClientOf, owner: Person
+) -> None:
+    today = SCENE.date()
+    Reminder.objects.filter(offset="m3").update(send_on=today)
+    Reminder.objects.filter(offset="m48").update(send_on=today - timedelta(days=8))
+    response = client_of(owner).get(LIST)
+    rows = [(row.offset, row.to_come) for row in response.context["page"]]
+    assert rows[0] == ("m3", 0)
+    assert (
+        rows[1:]
+        == [(code, 1) for code in ("m2", "m1", "d21", "d14", "d7", "d0", "o7", "o14", "o21", "o28", "up")][
+            : len(rows) - 1
+        ]
+    )
+    assert response.content.decode().count('class="group-row"') == 2
+
+
+def test_a_reason_is_completed_by_names_and_days(
+    deadline: Deadline, client_of: ClientOf, owner: Person, officer: Person
+) -> None:
+    Person.objects.filter(pk=owner.pk).update(language="en")
+    client = client_of(Person.objects.get(pk=owner.pk))
+    changes = {
+        "m3": {"state": "cancelled", "reason": "delegated", "detail": str(officer.pk)},
+        "m2": {"state": "suppressed", "reason": "snoozed", "detail": "2031-07-15"},
+        "m1": {"state": "failed", "reason": "no_address", "detail": ""},
+        "d7": {"state": "suppressed", "reason": "later_went", "detail": "d0"},
+    }
+    for offset, columns in changes.items():
+        Reminder.objects.filter(offset=offset).update(**columns)
+    html = client.get(LIST, {"show": "all"}).content.decode()
+    for words in (
+        "handed over to Орлова М. С.",
+        "put off until 15 Jul 2031",
+        "has no e-mail address; nobody stands in",
+        "missed, and a later one went out instead: on the day itself",
+    ):
+        assert words in html
+
+
+def test_the_file_holds_exactly_the_rows_of_the_tab(deadline: Deadline, client_of: ClientOf, officer: Person) -> None:
+    response = client_of(officer).get(LIST, {"show": "ahead", "last": "2031-08-31", "_export": "csv"})
+    lines = b"".join(response).decode("utf-8-sig").splitlines()
+    assert len(lines) == 1 + 7
+    assert "Власов Николай Андреевич" in lines[1]
+
+
+def test_who_may_not_export_gets_no_file(deadline: Deadline, client_of: ClientOf, administrator: Person) -> None:
+    assert client_of(administrator).get(LIST, {"_export": "csv"}).status_code == 403
