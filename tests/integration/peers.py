@@ -37,12 +37,30 @@ def wait_until(holds: Callable[[], object], what: str) -> None:
 
 @dataclass
 class Peer:
-    """What the server has taken: a Message-ID for each copy. While `holds_back`, it hears a message and is silent."""
+    """What the server has taken: a Message-ID for each copy. While `holds_back`, it hears a message and is silent.
+
+    `to_recipient` and `to_data` are its next answers to RCPT and DATA; it takes everything of which nothing is said. It
+    greets `greets_after` seconds, and with `hangs_up` ends the connection when it has taken a message.
+    """
 
     accepted: list[str] = field(default_factory=list)
     to: list[str] = field(default_factory=list)
     heard: Event = field(default_factory=Event)
+    called: Event = field(default_factory=Event)
     holds_back: bool = False
+    hangs_up: bool = False
+    greets_after: float = 0.0
+    to_recipient: list[str] = field(default_factory=list)
+    to_data: list[str] = field(default_factory=list)
+
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """The server's word on the address."""
+        if self.to_recipient:
+            return self.to_recipient.pop(0)
+        envelope.rcpt_tos.append(address)
+        return "250 2.1.5 known"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """The message is whole; the answer decides."""
@@ -51,17 +69,49 @@ class Peer:
         self.heard.set()
         while self.holds_back:
             await asyncio.sleep(0.05)
+        if self.to_data:
+            return self.to_data.pop(0)
         self.accepted.append(str(message_from_bytes(content)["Message-ID"]))
         self.to += envelope.rcpt_tos
+        if self.hangs_up:
+            assert server.transport is not None
+            server.transport.close()
         return "250 2.0.0 taken"
+
+
+class Server(SMTP):
+    """Takes its time over the greeting."""
+
+    async def _handle_client(self) -> None:
+        peer: Peer = self.event_handler
+        peer.called.set()
+        began = time.monotonic()
+        while time.monotonic() - began < peer.greets_after:
+            await asyncio.sleep(0.05)
+        if self._reader is None or self._reader.at_eof():
+            # Nobody waits for the greeting any more.
+            if self._writer is not None:
+                self._writer.close()
+            return
+        await super()._handle_client()
+
+
+class Listener(Controller):
+    """Answers each call with a `Server`."""
+
+    def factory(self) -> SMTP:
+        """One conversation."""
+        return Server(self.handler)
 
 
 def listen(peer: Peer) -> Controller:
     """The server on a free port, started."""
     with closing(socket.create_server(("127.0.0.1", 0))) as found:
         port = found.getsockname()[1]
-    controller = Controller(peer, hostname="127.0.0.1", port=port)
+    controller = Listener(peer, hostname="127.0.0.1", port=port)
     controller.start()
+    # It calls itself once to see that it listens.
+    peer.called.clear()
     return controller
 
 

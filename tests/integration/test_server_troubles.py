@@ -1,0 +1,117 @@
+"""A real mail server that refuses, is full, hangs, hangs up and greets slowly; the next run brings what it can."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+from django.utils import timezone
+from pytest_django import Settings
+
+from compliance.models import Deadline, Mail, Reminder, StoppedAddress
+from compliance.models.mail import LEASE
+from compliance.reminders.delivering import deliver_waiting
+from compliance.reminders.working import prepare_due
+from inventory.models import Person, System
+from tests.integration.accounts import accounted_for
+from tests.integration.peers import Peer, listen
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+
+
+@pytest.fixture
+def now(due_today: System, peer: Peer, settings: Settings) -> Iterator[datetime]:
+    """The moment at which a mail waits for the server of the test, which is called for half a second at most."""
+    controller = listen(peer)
+    settings.EMAIL_URL = f"smtp://127.0.0.1:{controller.port}"
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", controller.port, 0.5
+    moment = timezone.now()
+    assert len(prepare_due(moment)) == 1
+    yield moment
+    peer.holds_back = False
+    controller.stop()
+
+
+def deliver(at: datetime) -> int:
+    return deliver_waiting(lambda: at)
+
+
+def reminder() -> Reminder:
+    return Reminder.objects.get(offset="d7", deadline__kind=Deadline.Kind.VERDICT_GETS_WORSE)
+
+
+@pytest.mark.parametrize("answer", ["450 4.2.1 busy", "451 4.7.1 greylisted", "452 4.2.2 mailbox full"])
+@pytest.mark.parametrize("place", ["to_recipient", "to_data"])
+def test_what_is_refused_for_now_arrives_later(now: datetime, peer: Peer, place: str, answer: str) -> None:
+    getattr(peer, place).append(answer)
+    assert deliver(now) == 0
+    assert (reminder().reason, reminder().detail) == ("trouble", answer)
+    accounted_for(peer)
+    assert deliver(now + LEASE) == 1
+    accounted_for(peer)
+
+
+@pytest.mark.parametrize("answer", ["550 5.1.1 no such mailbox", "552 5.2.2 mailbox full", "554 5.7.1 no"])
+@pytest.mark.parametrize(("place", "stopped"), [("to_recipient", True), ("to_data", False)])
+def test_what_is_refused_for_good_is_on_record(
+    now: datetime, peer: Peer, place: str, stopped: bool, answer: str
+) -> None:
+    getattr(peer, place).append(answer)
+    assert deliver(now) == deliver(now + LEASE) == 0
+    assert (reminder().state, reminder().reason, reminder().detail) == ("failed", "refused", answer)
+    assert StoppedAddress.objects.exists() is stopped
+    assert not peer.accepted
+    accounted_for(peer)
+
+
+def test_a_server_that_hears_the_message_and_is_silent(now: datetime, peer: Peer) -> None:
+    peer.holds_back = True
+    assert deliver(now) == 0
+    assert peer.heard.is_set()
+    assert reminder().reason == "trouble"
+    peer.holds_back = False
+    assert deliver(now + LEASE) == 1
+    accounted_for(peer, copies=2)
+
+
+def test_a_server_that_takes_the_message_and_hangs_up(now: datetime, peer: Peer) -> None:
+    peer.hangs_up = True
+    assert deliver(now) == 0
+    assert "Disconnected" in reminder().detail
+    peer.hangs_up = False
+    assert deliver(now + LEASE) == 1
+    assert peer.accepted == [Mail.objects.get().message_id] * 2
+
+
+def test_a_server_that_greets_slowly_is_waited_for(now: datetime, peer: Peer) -> None:
+    peer.greets_after = 0.2
+    assert deliver(now) == 1
+    accounted_for(peer)
+
+
+def test_a_server_that_greets_too_late(now: datetime, peer: Peer) -> None:
+    peer.greets_after = 1.5
+    assert deliver(now) == 0
+    assert reminder().reason == "trouble"
+    peer.greets_after = 0.0
+    assert deliver(now + timedelta(minutes=30)) == 1
+    accounted_for(peer)
+
+
+def test_a_deadline_that_moves_while_its_reminder_is_claimed(now: datetime, peer: Peer, due_today: System) -> None:
+    due_today.deadlines.update(superseded_at=now, superseded_because="facts")
+    assert deliver(now) == 0
+    assert reminder().reason == "moved"
+    accounted_for(peer)
+
+
+@pytest.mark.parametrize("change", [{"left_on": True}, {"email": None}])
+def test_a_recipient_who_is_gone_when_the_mail_is_to_go(
+    now: datetime, peer: Peer, owner: Person, change: dict[str, object]
+) -> None:
+    values = {"left_on": now.date() - timedelta(days=1)} if "left_on" in change else change
+    Person.objects.filter(pk=owner.pk).update(**values)
+    assert deliver(now) == 0
+    prepare_due(now + LEASE)
+    assert reminder().reason in ("left", "no_address")
+    accounted_for(peer)
