@@ -89,15 +89,6 @@ def test_a_server_that_greets_slowly_is_waited_for(now: datetime, peer: Peer) ->
     accounted_for(peer)
 
 
-def test_a_server_that_greets_too_late(now: datetime, peer: Peer) -> None:
-    peer.greets_after = 1.5
-    assert deliver(now) == 0
-    assert reminder().reason == "trouble"
-    peer.greets_after = 0.0
-    assert deliver(now + timedelta(minutes=30)) == 1
-    accounted_for(peer)
-
-
 def test_a_deadline_that_moves_while_its_reminder_is_claimed(now: datetime, peer: Peer, due_today: System) -> None:
     due_today.deadlines.update(superseded_at=now, superseded_because="facts")
     assert deliver(now) == 0
