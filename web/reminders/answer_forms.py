@@ -57,9 +57,9 @@ class AnswerForm(forms.Form):
         self.deadline = deadline
         self.last_day = last_snooze_day(deadline, moscow_day(at))
         self.fields["delegate"].queryset = people_for(deadline.system)  # type: ignore[attr-defined]
-        self.days_help = gettext(
-            "Put off: at most until %(day)s. Handed over: empty means for good."
-        ) % {"day": f"{self.last_day:%d.%m.%Y}"}
+        self.days_help = gettext("Put off: at most until %(day)s. Handed over: empty means for good.") % {
+            "day": f"{self.last_day:%d.%m.%Y}"
+        }
         if deadline.kind in ENDED_BY_THE_VERDICT:
             self.fields["do"].choices = DOES[:-1]  # type: ignore[attr-defined]
 
