@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Q
 
@@ -43,7 +44,8 @@ class Case:
 class Known:
     """`mails` of the day to the person, `rows` of the ledger for it, `to_come` of a day ahead, `cases` without a row.
 
-    `entry` is the person as reminders see them on the day.
+    `entry` is the person as reminders see them on the day; `before` and `after` are the days of their nearest
+    reminders that went out or will.
     """
 
     person: Person
@@ -54,6 +56,8 @@ class Known:
     rows: list[Reminder]
     to_come: list[Expected]
     cases: list[Case]
+    before: date | None
+    after: date | None
     plans: Plans
 
 
@@ -72,7 +76,8 @@ def known(person: Person, on: date, at: datetime, seen: Seen) -> Known:
     today = moscow_day(at)
     directory, plans = Directory(min(on, today)), Plans()
     mails = _mails(seen.mails.filter(recipient=person), on)
-    found = _rows(seen.rows.filter(recipient=person), on, today, mails)
+    theirs = seen.rows.filter(recipient=person)
+    found = _rows(theirs, on, today, mails)
     told = {row.deadline_id for row in found}
     ahead = lines(on, on, seen.deadlines, plans, directory) if on > today else ()
     to_come = _each([line for line in ahead if line.person_id == person.pk], told)
@@ -93,8 +98,17 @@ def known(person: Person, on: date, at: datetime, seen: Seen) -> Known:
             for deadline in stated
             if deadline.pk not in told
         ],
+        before=_days(theirs).filter(send_on__lt=on).last(),
+        after=_days(theirs).filter(send_on__gt=on).first(),
         plans=plans,
     )
+
+
+def _days(rows: ReminderQuerySet) -> Any:
+    """The days of those that went out or will, in their order."""
+    waiting = Q(state__in=[Reminder.State.PLANNED, Reminder.State.CLAIMED])
+    going = rows.filter(waiting | Q(sent_at__isnull=False))
+    return going.order_by("send_on").values_list("send_on", flat=True)
 
 
 def waits_for(row: Reminder, known: Known, at: datetime) -> tuple[str, str]:
@@ -140,12 +154,16 @@ def _case(
     deadline: Deadline, person: Person, on: date, plans: Plans, answers: Sequence[Answer], directory: Directory
 ) -> Case:
     plan = plan_for(deadline, plans)
-    days = Reminder.objects.filter(deadline=deadline, recipient=person).values_list("send_on", flat=True)
+    rows = Reminder.objects.filter(deadline=deadline, recipient=person)
+    after = _days(rows).filter(send_on__gt=on).first()
+    # The ledger holds what lies near; further on the policy says when.
+    if after is None and not rows.filter(send_on__gt=on).exists():
+        after = min((day for _code, day in plan.days(deadline.due_on) if day > on), default=None)
     return Case(
         deadline=deadline,
         plan=plan,
         answers=answers,
         recipients=recipients_of(deadline, plan, on, directory=directory, answers=answers),
-        before=days.filter(send_on__lt=on).order_by("-send_on").first(),
-        after=days.filter(send_on__gt=on).order_by("send_on").first(),
+        before=_days(rows).filter(send_on__lt=on).last(),
+        after=after,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
 from django.conf import settings
 from django.db.models.functions import Lower
@@ -77,7 +77,7 @@ def _first(known: Known) -> str:
 
 
 def _of_person(known: Known) -> Iterator[str]:
-    """What keeps mail from the person on the day, whatever it is about."""
+    """What keeps mail from the person on the day, whatever it is about, and where their nearest reminders lie."""
     person = known.person
     if person.left_on:
         yield gettext("%(name)s has left on %(day)s.") % {"name": person, "day": day_words(person.left_on)}
@@ -101,6 +101,10 @@ def _of_person(known: Known) -> Iterator[str]:
             "name": person,
             "kinds": off,
         }
+    if known.before and not known.rows:
+        yield gettext("The last reminder in the ledger before this day: %(day)s.") % {"day": day_words(known.before)}
+    if known.after and not known.rows:
+        yield gettext("The first one after it: %(day)s.") % {"day": day_words(known.after)}
     if not settings.EMAIL_URL:
         yield gettext("No mail server is configured: mails stay in the Outbox.")
 
@@ -145,15 +149,14 @@ def _of_row(row: Reminder, known: Known, about: Around, units: dict[int, Unit], 
         case State.SENT | State.KEPT | State.ACKNOWLEDGED:
             sentences = [
                 gettext("A reminder went out: %(offset)s.") % said,
-                gettext("It came because this person %(role)s.") % {"role": role_words(row)},
+                gettext("Why this person: %(role)s.") % {"role": role_words(row)},
             ]
             if row.state == State.KEPT:
                 sentences.append(gettext("It is in the Outbox: %(reason)s.") % {"reason": not_words(row, about)})
         case State.PLANNED | State.CLAIMED:
             sentences = [
                 gettext("A reminder is planned for %(day)s: %(offset)s.") % said,
-                gettext("It is for this person because they are this to the system: %(role)s.")
-                % {"role": role_words(row)},
+                gettext("Why this person: %(role)s.") % {"role": role_words(row)},
             ]
             if row.send_on <= known.today:
                 sentences.append(_waiting(row, known, at))
@@ -189,7 +192,7 @@ def _to_come(one: Expected, known: Known, units: dict[int, Unit]) -> Told:
         role = gettext("stands in for %(name)s") % {"name": people} if people else role_words(row)
         sentences = [
             words,
-            gettext("It is for this person because they are this to the system: %(role)s.") % {"role": role},
+            gettext("Why this person: %(role)s.") % {"role": role},
         ]
     else:
         reason = not_words(row, around([row]))
@@ -225,7 +228,7 @@ def _nothing(case: Case, known: Known) -> Iterator[str]:
             "reason": not_words(row, Around())
         }
     yield gettext("None of its reminders falls on this day.")
-    yield from _nearest(case, known.on)
+    yield from _nearest(case)
 
 
 def _said(answer: Answer) -> Iterator[str]:
@@ -249,14 +252,11 @@ def _names(keys: object) -> list[str]:
     return [person.short_name for person in Person.objects.filter(pk__in=list(keys))]  # type: ignore[call-overload]
 
 
-def _nearest(case: Case, on: date) -> Iterator[str]:
-    days = [day for _code, day in case.plan.days(case.deadline.due_on)]
-    before = case.before or max((day for day in days if day < on), default=None)
-    after = case.after or min((day for day in days if day > on), default=None)
-    if case.before and before:
-        yield gettext("The one before it: %(day)s.") % {"day": day_words(before)}
-    if after:
-        yield gettext("The next one: %(day)s.") % {"day": day_words(after)}
+def _nearest(case: Case) -> Iterator[str]:
+    if case.before:
+        yield gettext("The one before it: %(day)s.") % {"day": day_words(case.before)}
+    if case.after:
+        yield gettext("The next one: %(day)s.") % {"day": day_words(case.after)}
 
 
 def _basis(deadline: Deadline, plan: Plan, units: dict[int, Unit]) -> Iterator[str]:
