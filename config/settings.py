@@ -183,6 +183,9 @@ EMAIL_CONNECTIONS = env.int("EMAIL_CONNECTIONS", default=2)
 MAIL_LINK_DAYS = env.int("MAIL_LINK_DAYS", default=30)
 MAIL_WITHOUT_NAMES = env.bool("MAIL_WITHOUT_NAMES", default=False)
 
+# Whoever has it reads /metrics without signing in; without it only people who run the installation do.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+
 # -- jobs --------------------------------------------------------------------------------------------------------------
 
 CELERY_BROKER_URL = for_celery(REDIS_URL)
@@ -193,6 +196,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULER = "config.beat:LivingScheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(KADASTR_HOME / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "send the reminders that are due": {"task": "compliance.tasks.send_due_reminders", "schedule": 3600.0},
@@ -238,8 +242,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"not_health": {"()": "config.logs.NotHealth"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"not_health": {"()": "config.logs.NotHealth"}, "no_secrets": {"()": "config.logs.NoSecrets"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_secrets"]}},
     # What a visitor did wrong is in the access log; here only faults of our own.
     "loggers": {"django.request": {"filters": ["not_health"], "level": "ERROR"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},

@@ -3,10 +3,12 @@
 from django.urls import include, path
 
 from web.health import health, health_details
+from web.metrics import metrics
 
 urlpatterns = [
     path("healthz", health, name="health"),
     path("healthz/details", health_details, name="health_details"),
+    path("metrics", metrics, name="metrics"),
     path("", include("web.urls")),
 ]
 

@@ -7,7 +7,6 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.core.cache import cache
 from django.db.models import Case, F, Func, IntegerField, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
@@ -15,12 +14,11 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from redis import RedisError
 
 from inventory.models import AIModel, Person, Provider, System, Unit
 from inventory.models.choices import Role
 from inventory.permissions import Action
-from web.health import LAST_BEAT, LONGEST_SILENCE
+from web.signs import Signs, Trouble, signs, troubles
 
 
 class Place(NamedTuple):
@@ -83,10 +81,20 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Scheduler:
-    """Whether beat and worker live, and when they last said so."""
+    """Whether beat and workers do their work, what does not, and when each was last heard of."""
 
-    on_time: bool
-    last: datetime | None
+    signs: Signs
+    troubles: list[Trouble]
+
+    @property
+    def on_time(self) -> bool:
+        """Whether what beat asks for is done when it should."""
+        return not any(trouble.stops_all for trouble in self.troubles)
+
+    @property
+    def last(self) -> datetime | None:
+        """When both last gave a sign of life together."""
+        return self.signs.last_answer
 
 
 class Chrome:
@@ -171,14 +179,11 @@ class Chrome:
 
     @cached_property
     def scheduler(self) -> Scheduler | None:
-        """The state of the scheduler for those who run the installation, else None."""
+        """The state of the scheduler, in one query, for those who run the installation, else None."""
         if self.person is None or not self.person.may_somewhere(Action.SEE_OPERATIONS):
             return None
-        try:
-            last: datetime | None = cache.get(LAST_BEAT)
-        except (RedisError, OSError):
-            last = None
-        return Scheduler(last is not None and timezone.now() - last <= LONGEST_SILENCE, last)
+        found = signs()
+        return Scheduler(found, troubles(found, timezone.now()))
 
 
 def chrome(request: HttpRequest) -> dict[str, object]:

@@ -1,27 +1,20 @@
 """`/healthz`: whether every part works, for a monitor; which part does not, for those who run the installation."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from redis import Redis, RedisError
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
+from compliance.models import Heartbeat
 from inventory.models import Person
 from inventory.permissions import Action
+from web.signs import Signs, is_recent, redis_is_there, signs
 from web.snapshot import without_snapshot
-
-LAST_BEAT = "health:last-beat"
-# Beat asks a worker for a sign of life every minute; five misses are no accident.
-LONGEST_SILENCE = timedelta(minutes=5)
 
 
 @without_snapshot
@@ -29,8 +22,11 @@ LONGEST_SILENCE = timedelta(minutes=5)
 @never_cache
 @login_not_required
 def health(request: HttpRequest) -> JsonResponse:
-    """Only `ok` (200) or `failed` (503): a stranger learns nothing else."""
-    ok = all(part["ok"] for part in parts(timezone.now()).values())
+    """Only `ok` (200) or `failed` (503): a stranger learns nothing else.
+
+    A mail server that takes nothing is no failure of ours that a restart would mend: the details and `/metrics` say it.
+    """
+    ok = all(part["ok"] for name, part in parts(timezone.now()).items() if name != "mail")
     return JsonResponse({"status": "ok" if ok else "failed"}, status=200 if ok else 503)
 
 
@@ -46,47 +42,46 @@ def health_details(request: HttpRequest) -> JsonResponse:
 
 
 def parts(now: datetime) -> dict[str, dict[str, object]]:
-    """The state of database, redis and jobs (beat, broker and worker together) at `now`; each has at least `ok`."""
-    redis_ok = _redis_answers()
+    """The state of each part at `now`; each has at least `ok`. Of those that work for themselves when they last did.
+
+    `jobs` are beat, broker and worker together; `run` is the hourly work on reminders.
+    """
+    redis_ok = redis_is_there(patience=2)
+    found = _signs()
+    if found is None:
+        return {"database": {"ok": False}, "redis": {"ok": redis_ok}}
     return {
-        "database": {"ok": _database_answers()},
+        "database": {"ok": True},
         "redis": {"ok": redis_ok},
-        "jobs": _jobs(now) if redis_ok else {"ok": False, "last_beat": None},
+        "beat": _part(is_recent(found.last_beat, now), found.last_beat, now),
+        "worker": _part(is_recent(found.last_worker, now), found.last_worker, now),
+        "jobs": _part(redis_ok and found.jobs_alive(now), found.last_answer, now),
+        "run": _part(not found.run_is_late(now), found.last_run, now),
+        "mail": {
+            **_part(not found.mail_is_refused(now), found.last_accepted, now),
+            "refused_since": found.refused_since.isoformat() if found.refused_since else None,
+        },
     }
 
 
 def note_beat(now: datetime) -> None:
     """Records that beat, broker and worker were alive together at `now`."""
-    cache.set(LAST_BEAT, now, timeout=None)
+    Heartbeat.beat(Heartbeat.Name.ANSWERED, now)
 
 
 def jobs_are_alive(now: datetime) -> bool:
-    """Whether beat, broker and worker were alive together a short while ago; False while Redis does not answer."""
+    """Whether beat, broker and worker were alive together a short while ago."""
+    return signs().jobs_alive(now)
+
+
+def _signs() -> Signs | None:
+    """None where the database does not answer."""
     try:
-        return bool(_jobs(now)["ok"])
-    except RedisError:
-        return False
-
-
-def _jobs(now: datetime) -> dict[str, object]:
-    last: datetime | None = cache.get(LAST_BEAT)
-    ok = last is not None and now - last <= LONGEST_SILENCE
-    return {"ok": ok, "last_beat": last.isoformat() if last else None}
-
-
-def _database_answers() -> bool:
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        return signs()
     except DatabaseError:
-        return False
-    return True
+        return None
 
 
-def _redis_answers() -> bool:
-    """Asked without the client's own retries, which take seconds when nobody is there."""
-    try:
-        with Redis.from_url(settings.REDIS_URL, retry=Retry(NoBackoff(), 0), socket_timeout=2) as client:
-            return bool(client.ping())
-    except RedisError:
-        return False
+def _part(ok: bool, last: datetime | None, now: datetime) -> dict[str, object]:
+    age = None if last is None else round((now - last).total_seconds())
+    return {"ok": ok, "last": last.isoformat() if last else None, "age_seconds": age}

@@ -1,12 +1,16 @@
-"""Jobs of the pages' room."""
+"""Jobs of the pages' room, and the signs of life of those who do them."""
 
 from typing import Any
 
 from celery import shared_task
-from celery.signals import beat_init
+from celery.signals import beat_init, heartbeat_sent
 from django.utils import timezone
 
+from compliance.models import Heartbeat
+from compliance.pulse import Pulse
 from web.health import note_beat
+
+_worker = Pulse(Heartbeat.Name.WORKER)
 
 
 @shared_task
@@ -18,3 +22,9 @@ def show_life() -> None:
 @beat_init.connect
 def _show_life_at_once(**signal: Any) -> None:
     show_life.delay()
+
+
+@heartbeat_sent.connect
+def _worker_lives(**signal: Any) -> None:
+    """Every two seconds from the parent of a worker's processes, as long as it hears the broker."""
+    _worker.beat()

@@ -78,6 +78,10 @@ class MailQuerySet(models.QuerySet["Mail"]):
         free = Q(not_before=None) | Q(not_before__lte=at) | Q(not_before__gt=at + max(LEASE, LONGEST_PAUSE))
         return self.filter(free, state=Mail.State.READY)
 
+    def refused_for_now(self) -> Self:
+        """Mails that the server has not taken so far, and that will be tried again."""
+        return self.filter(state=Mail.State.READY, simulated=False).exclude(answer="")
+
     def claim(self, pk: int, claim: UUID, at: datetime) -> bool:
         """Takes the mail for `LEASE`; False if another has it or it is no longer to be sent. One conditional UPDATE."""
         return self.waiting(at).filter(pk=pk).update(claim=claim, not_before=at + LEASE) == 1

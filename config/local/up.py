@@ -55,7 +55,7 @@ def _start_processes(supervisor: Supervisor, home: Home, listener: socket.socket
     descriptor = listener.fileno()
     web = ["gunicorn", "config.wsgi:application", f"--bind=fd://{descriptor}", "--no-control-socket", "--preload"]
     web += ["--workers=2", "--threads=4", "--timeout=120", "--graceful-timeout=5", "--log-level=warning"]
-    web += [f"--access-logfile={home.logs / 'access.log'}"]
+    web += [f"--access-logfile={home.logs / 'access.log'}", "--logger-class=config.logs.AccessLog"]
     supervisor.start(_python("web", "-m", *web, pass_fds=(descriptor,), shown=True))
     worker = ["-q", "-A", "config", "worker", "--concurrency=2", "--loglevel=warning", "--without-gossip"]
     # Celery warns of root at length; docs/operations.md says it once.

@@ -8,6 +8,7 @@ from django.test import Client
 from pytest_django import Settings
 from time_machine import travel
 
+from compliance.models import Heartbeat, Mail
 from inventory.models import Person
 from tests.conftest import ClientOf
 from web.health import note_beat
@@ -75,11 +76,14 @@ def test_a_database_that_is_gone_is_a_failure(client: Client, monkeypatch: pytes
 def test_an_officer_and_an_administrator_learn_the_parts(
     client_of: ClientOf, officer: Person, administrator: Person
 ) -> None:
+    now = {"ok": True, "last": "2031-05-12T09:30:00+00:00", "age_seconds": 0}
+    never = {"ok": True, "last": None, "age_seconds": None}
     for person in (officer, administrator):
         assert client_of(person).get("/healthz/details").json() == {
             "database": {"ok": True},
             "redis": {"ok": True},
-            "jobs": {"ok": True, "last_beat": "2031-05-12T09:30:00+00:00"},
+            **{"beat": now, "worker": now, "jobs": now, "run": never},
+            "mail": {**never, "refused_since": None},
         }
 
 
@@ -87,7 +91,42 @@ def test_an_officer_and_an_administrator_learn_the_parts(
 def test_the_details_say_which_part_failed(client_of: ClientOf, officer: Person) -> None:
     answer = client_of(officer).get("/healthz/details")
     assert answer.status_code == 503
-    assert answer.json()["jobs"] == {"ok": False, "last_beat": None}
+    assert answer.json()["jobs"] == {"ok": False, "last": None, "age_seconds": None}
+
+
+@pytest.mark.usefixtures("at_work")
+@travel(NOW + timedelta(minutes=20), tick=False)
+def test_the_details_tell_a_beat_without_workers_from_a_worker_without_beat(
+    client_of: ClientOf, officer: Person
+) -> None:
+    Heartbeat.beat(Heartbeat.Name.BEAT, NOW + timedelta(minutes=20))
+    found = client_of(officer).get("/healthz/details").json()
+    assert [found[part]["ok"] for part in ("beat", "worker", "jobs")] == [True, False, False]
+    assert (found["beat"]["age_seconds"], found["worker"]["age_seconds"]) == (0, 1200)
+
+
+@pytest.mark.usefixtures("at_work")
+@travel(NOW, tick=False)
+def test_a_mail_server_that_takes_nothing_is_in_the_details_and_is_no_reason_to_restart(
+    client: Client, client_of: ClientOf, officer: Person, settings: Settings
+) -> None:
+    settings.EMAIL_URL = "smtp://mail.example.org"
+    Mail.objects.create(
+        message_id="<1@example.org>",
+        recipient=officer,
+        address="orlova@example.org",
+        language="ru",
+        subject="Срок",
+        text="Срок",
+        on=NOW.date(),
+        created_at=NOW - timedelta(hours=3),
+        answer="451 busy",
+    )
+    answer = client_of(officer).get("/healthz/details")
+    assert answer.status_code == 503
+    assert answer.json()["mail"]["ok"] is False
+    assert answer.json()["mail"]["refused_since"] == "2031-05-12T06:30:00+00:00"
+    assert client.get("/healthz").status_code == 200
 
 
 def test_others_learn_no_details(client: Client, client_of: ClientOf, auditor: Person, stranger: Person) -> None:

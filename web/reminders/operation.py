@@ -5,10 +5,9 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from compliance.models import Heartbeat, Mail
+from compliance.models import Mail
+from web.signs import LONGEST_PAUSE, is_recent, signs
 
-# The work is done every hour; a quarter more is no accident.
-LONGEST_PAUSE = timedelta(minutes=75)
 EVERY = timedelta(hours=1)
 
 
@@ -19,7 +18,10 @@ class Operation:
     on_time: bool
     last_run: datetime | None
     next_run: datetime | None
+    last_beat: datetime | None
+    last_worker: datetime | None
     last_accepted: datetime | None
+    refused: bool
     waiting: int
     undelivered: int
     has_server: bool
@@ -27,13 +29,16 @@ class Operation:
 
 def operation(now: datetime, undelivered: int) -> Operation:
     """The state at `now`, in two queries."""
-    beats = dict(Heartbeat.objects.values_list("name", "at"))
-    last = beats.get(Heartbeat.Name.RUN)
+    found = signs()
+    last = found.last_run
     return Operation(
-        on_time=last is not None and now - last <= LONGEST_PAUSE,
+        on_time=is_recent(last, now, LONGEST_PAUSE),
         last_run=last,
         next_run=last + EVERY if last and now - last <= EVERY else None,
-        last_accepted=beats.get(Heartbeat.Name.ACCEPTED),
+        last_beat=found.last_beat,
+        last_worker=found.last_worker,
+        last_accepted=found.last_accepted,
+        refused=found.mail_is_refused(now),
         waiting=Mail.objects.filter(state=Mail.State.READY).count(),
         undelivered=undelivered,
         has_server=bool(settings.EMAIL_URL),

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.test import Client
 
 from compliance import generations, rejudging
@@ -17,7 +16,7 @@ from compliance.models import Generation
 from inventory.models import Person, Unit
 from tests.conftest import ClientOf
 from tests.scene_of_rules import IN_TIME, save_foreign_system
-from web.health import LAST_BEAT, note_beat
+from web.health import note_beat
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
@@ -29,7 +28,6 @@ HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/systems/"}
 def _in_december(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(rejudging, "AT_ONCE", 0)
     monkeypatch.setattr(generations, "CHUNK", 2)
-    cache.delete(LAST_BEAT)
     with time_machine.travel(NOW, tick=False):
         yield
 
