@@ -32,7 +32,7 @@ class NoSecrets(logging.Filter):
         return True
 
 
-class AccessLog(Logger):  # type: ignore[misc]
+class AccessLog(Logger):
     """The access log of the web server, with a star for each secret in an address."""
 
     def atoms(self, *arguments: Any, **options: Any) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def test_two_beats_and_a_worker_send_one_mail(
         folder.mkdir()
         start("beat", "--pidfile=", f"--schedule={overdue_schedule(folder)}")
     with Redis.from_url(environ["REDIS_URL"]) as queue:
-        wait_until(lambda: int(queue.llen("celery")) >= 6, "both beats have asked")  # type: ignore[arg-type]
+        wait_until(lambda: int(queue.llen("celery")) >= 6, "both beats have asked")
         start("worker", *WORKER)
         wait_until(lambda: Reminder.objects.filter(offset="d7", state="sent").exists(), "the mail goes out")
         wait_until(lambda: not queue.llen("celery"), "all that was asked for is done")

@@ -55,7 +55,7 @@ def test_a_silent_part_is_nought(client_of: ClientOf, officer: Person) -> None:
 
 
 def test_what_waits_and_what_is_late_is_counted(client_of: ClientOf, officer: Person, system: System) -> None:
-    deadline = Deadline.objects.filter(system=system).first()
+    deadline = Deadline.objects.filter(system=system).earliest("pk")
     Reminder.objects.all().delete()
     for number, state in enumerate(("planned", "claimed", "failed", "sent", "suppressed")):
         Reminder.objects.create(

@@ -217,7 +217,7 @@ def test_the_page_costs_the_same_queries_with_three_systems_and_with_thirty(
 ) -> None:
     client.get(ADDRESS)
     cache.clear()
-    with django_assert_max_num_queries(25) as counted:
+    with django_assert_max_num_queries(26) as counted:
         client.get(ADDRESS)
     for number in range(27):
         save_foreign_system(systems[0].unit, IN_TIME, NOW, name=f"Система {number}")
