@@ -8,6 +8,7 @@ from datetime import date
 from hashlib import sha256
 from typing import overload
 
+from dateutil.relativedelta import relativedelta
 from django import forms
 from django.core.cache import cache
 from django.db import connection
@@ -124,10 +125,10 @@ def _digest(user: Person, today: date) -> str:
 
 
 def asked(user: Person, form: ForecastForm, today: date) -> tuple[date, date, DeadlineQuerySet]:
-    """The days and deadlines that a valid form asks for; without days the year that begins today."""
+    """The days and deadlines that a valid form asks for; without a last day three months."""
     said = form.cleaned_data
     first = max(said["first"] or today, today)
-    last = said["last"] or min(horizon(today), date(first.year + 1, first.month, min(first.day, 28)))
+    last = said["last"] or first + relativedelta(months=3)
     found = Deadline.objects.visible_to(user)
     if said["kind"]:
         found = found.filter(kind=said["kind"])

@@ -16,7 +16,8 @@ PAGE = "/reminders/forecast/"
 
 
 def rows(client: Client, **asked: str) -> list[tuple[str, str]]:
-    """Day and offset of the rows on the page."""
+    """Day and offset of the rows on the page, until the end of the forecast unless `last` says otherwise."""
+    asked.setdefault("last", "2032-12-31")
     response = client.get(PAGE, asked)
     assert response.status_code == 200
     return [(f"{row.line.on}", row.line.first.code) for row in response.context["page"]]
@@ -58,6 +59,12 @@ def test_rows_are_found_by_system_person_kind_and_day(
     deadline: Deadline, client_of: ClientOf, officer: Person, asked: dict[str, str], number: int
 ) -> None:
     assert len(rows(client_of(officer), **asked)) == number
+
+
+def test_without_days_the_next_three_months_are_shown(deadline: Deadline, client_of: ClientOf, owner: Person) -> None:
+    response = client_of(owner).get(PAGE)
+    assert (response.context["first"], response.context["last"]) == (date(2031, 5, 12), date(2031, 8, 12))
+    assert [row.line.first.code for row in response.context["page"]] == ["m3", "m2", "m1", "d21"]
 
 
 def test_nothing_of_another_unit_is_told(
