@@ -20,11 +20,11 @@ def test_a_dead_broker_delays_nothing_and_is_logged(settings: Settings, caplog: 
 def test_a_task_is_asked_for_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[tuple[str, tuple[int, ...]]] = []
     monkeypatch.setattr(app, "send_task", lambda name, arguments, **options: asked.append((name, arguments)))
-    assert wake("compliance.tasks.deliver_mail", 7)
-    assert asked == [("compliance.tasks.deliver_mail", (7,))]
+    assert wake("compliance.tasks.plan_reminders", 7)
+    assert asked == [("compliance.tasks.plan_reminders", (7,))]
 
 
 def test_every_task_that_is_woken_or_scheduled_exists(settings: Settings) -> None:
     app.loader.import_default_modules()
     named = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
-    assert named | {"compliance.tasks.plan_reminders", "compliance.tasks.deliver_mail"} <= set(app.tasks)
+    assert named | {"compliance.tasks.plan_reminders", "compliance.tasks.deliver_waiting"} <= set(app.tasks)
