@@ -17,7 +17,7 @@ def test_a_person_gets_pages_in_their_language(administrator: Person, client_of:
     assert '<html lang="en"' in client.get("/parts/").content.decode()
 
 
-def test_a_stranger_gets_the_language_of_the_cookie_and_else_russian() -> None:
+def test_a_stranger_gets_the_language_of_the_cookie_and_else_russian(db: None) -> None:
     client = Client(headers={"Accept-Language": "en"})
     assert '<html lang="ru"' in client.get(reverse("account_login")).content.decode()
     client.post(reverse("set_language"), {"language": "en"})
