@@ -22,21 +22,18 @@ from django.db.models import Exists, FilteredRelation, Min, OuterRef, Q, QuerySe
 from compliance.assessing import Known, known
 from compliance.engine import (
     Assumptions,
+    Conclusion,
     Facts,
     FactsError,
-    Result,
     RuleSet,
+    conclude,
     digest,
-    evaluate,
     facts_from_json,
     facts_signature,
 )
 from compliance.judging import digest_of
 from compliance.models import SEVERITY, Assessment, Hypothesis, Outcome, Standing, VerdictCode
 from inventory.models import System
-
-# Days that can be asked about; the engine steps from day to day, and so cannot stand at the end of the calendar.
-FIRST_DAY, LAST_DAY = date(1992, 1, 1), date(2199, 12, 31)
 
 # A hypothesis that nobody asked about for so long is forgotten, and the longest unused where there are more than this.
 KEPT_FOR, KEPT_AT_MOST = timedelta(days=7), 40
@@ -61,9 +58,9 @@ class Side:
         parts = (digest(), self.ruleset.digest, self.assumptions.signature(), self.on.isoformat())
         return sha256("\n".join(parts).encode()).hexdigest()
 
-    def evaluate(self, facts: Facts, evidence: frozenset[str]) -> Result:
+    def conclude(self, facts: Facts, evidence: frozenset[str]) -> Conclusion:
         """What comes out for these facts."""
-        return evaluate(facts, self.ruleset, self.on, self.assumptions, evidence=evidence)
+        return conclude(facts, self.ruleset, self.on, self.assumptions, evidence=evidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +145,7 @@ def outcomes_now(hypothesis: Hypothesis, side: Side, rows: Sequence[Known]) -> d
     kept = hypothesis.outcomes.filter(signature__in=set(signatures.values()))
     found = {outcome.signature: outcome for outcome in kept}
     new = {
-        signature: outcome_of(hypothesis, signature, side.evaluate(row.facts, row.evidence))
+        signature: outcome_of(hypothesis, signature, side.conclude(row.facts, row.evidence))
         for signature, row in {signatures[row.system.pk]: row for row in rows}.items()
         if signature not in found
     }
@@ -209,10 +206,10 @@ def _outcomes(hypothesis: Hypothesis, side: Side, witnesses: Sequence[_Witness])
             # Written by an engine that knew less. What is known of the system now is the same, for it is not stale.
             [row] = known([witness.system], side.on)
             read = row.facts, row.evidence
-        yield outcome_of(hypothesis, witness.signature, side.evaluate(*read))
+        yield outcome_of(hypothesis, witness.signature, side.conclude(*read))
 
 
-def outcome_of(hypothesis: Hypothesis, signature: str, result: Result) -> Outcome:
+def outcome_of(hypothesis: Hypothesis, signature: str, result: Conclusion) -> Outcome:
     """An unsaved outcome."""
     return Outcome(
         hypothesis=hypothesis,

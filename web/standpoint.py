@@ -17,8 +17,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext, pgettext_lazy
 
 from compliance.deadlines import moscow_day
-from compliance.engine import RuleSet
-from compliance.hypotheses import FIRST_DAY, LAST_DAY
+from compliance.engine import FIRST_DAY, LAST_DAY, RuleSet
 from compliance.loading import installed_rulesets
 from compliance.rules_in_force import active_ruleset
 from web.exporting.sheet import MOSCOW

@@ -13,7 +13,7 @@ from typing import Any
 from compliance.case_files.facts import read_facts
 from compliance.case_files.shelf import Shelf
 from compliance.case_files.spot import CaseError, Spot
-from compliance.engine import Assumptions, Facts, FactsError, Verdict
+from compliance.engine import Assumptions, DayError, Facts, FactsError, Verdict, askable
 from compliance.engine.result import Flag
 
 MERGED = ("flows", "assumptions", "parameters")
@@ -133,6 +133,10 @@ def _case(number: str, title: str, stated: Mapping[str, Any], where: Spot, shelf
     on = stated.get("on")
     if type(on) is not date:
         raise where.fault("on", f"a date like 2027-06-01 is expected, not {on!r}." if "on" in stated else "is missing.")
+    try:
+        askable(on)
+    except DayError as error:
+        raise where.fault("on", str(error)) from error
     ruleset = stated.get("ruleset")
     if not isinstance(ruleset, str):
         raise where.fault("ruleset", "the id of a rule set is expected." if "ruleset" in stated else "is missing.")

@@ -2,7 +2,7 @@
 argument.
 
 Read ``facts`` for what goes in, ``rules`` for the rules, ``verdict.decide`` for the six steps, ``result`` for what
-comes out.
+comes out; docs/architecture.md has the order of all files.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from pathlib import Path
 from .ai_model import Edge, Interval, Model, ModelUse, Status
 from .assumptions import Assumptions
 from .codec import facts_from_json, facts_signature, facts_to_json
-from .days import FactsError, When
+from .concluding import Conclusion, conclude
+from .days import FIRST_DAY, LAST_DAY, DayError, FactsError, When, askable
 from .evaluating import evaluate
 from .facts import Facts, Settings
 from .flow import Flow, Place
@@ -44,11 +45,15 @@ from .steps import StepKind
 from .timeline import by_verdict, critical_days, next_change, timeline, worsenings
 
 __all__ = [
+    "FIRST_DAY",
     "GOOD",
+    "LAST_DAY",
     "WORSE",
     "Assumptions",
     "Completeness",
+    "Conclusion",
     "Confidence",
+    "DayError",
     "Derivation",
     "Edge",
     "Facts",
@@ -84,7 +89,9 @@ __all__ = [
     "Verdict",
     "When",
     "Worsening",
+    "askable",
     "by_verdict",
+    "conclude",
     "critical_days",
     "digest",
     "evaluate",

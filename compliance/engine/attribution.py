@@ -38,6 +38,7 @@ FIRST_FOR_FACT = {
     "models.lineage": "R32-MODEL-ORIGIN",
     "models.status": "R32-STATUS-CONFIRMED",
 }
+READING = {fact: [rule.id for rule in RULES if fact in rule.reads] for each in RULES for fact in each.reads}
 FIRST_FOR_QUESTION = {"essential_characteristics": "R32-NATIONAL-ESSENTIAL"}
 
 
@@ -69,7 +70,7 @@ def _unique(ids: Iterable[str]) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def _reading_facts(asked: tuple[str, ...], law: Policy) -> tuple[str, ...]:
     first = [FIRST_FOR_FACT[key] for key in asked[:1] if key in FIRST_FOR_FACT]
-    reading = [rule.id for key in asked for rule in RULES if key in rule.reads]
+    reading = [rule_id for key in asked for rule_id in READING[key]]
     return _unique(rule_id for rule_id in [*first, *reading] if law.decides(rule_id))
 
 

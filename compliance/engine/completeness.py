@@ -8,8 +8,9 @@ scope has closed nothing further counts.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from .dates import LINKED_FACTS, TimeClass, TimeDomain
@@ -35,16 +36,26 @@ class Fact(NamedTuple):
     known: bool
 
 
+class Keys(NamedTuple):
+    """Keys of facts that the steps read, in the order of questions."""
+
+    known: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
 def completeness_of(found: Study) -> Completeness:
     """Keys of the facts needed, known and missing, in the order of questions."""
-    ordered = sorted(_facts_of_system(found))
-    if found.possible.scopes != ALL_OUTSIDE and found.outcomes != (Verdict.NONE,):
-        of_models = question_order(found.frame.ruleset.question_order).of_models
-        at = bisect_left(ordered, (of_models,))
-        ordered[at:at] = _facts_of_models(found)
-    return Completeness(
-        tuple([key for _, key, known in ordered if known]), tuple([key for _, key, known in ordered if not known])
-    )
+    facts = sorted(_facts_of_system(found))
+    if found.possible.scopes == ALL_OUTSIDE or found.outcomes == (Verdict.NONE,):
+        return Completeness(*_keys(facts))
+    at = bisect_left(facts, (question_order(found.frame.ruleset.question_order).of_models,))
+    parts = [_keys(facts[:at]), *_keys_of_models(found), _keys(facts[at:])]
+    known, missing = zip(*parts, strict=True)
+    return Completeness(tuple(chain.from_iterable(known)), tuple(chain.from_iterable(missing)))
+
+
+def _keys(facts: Sequence[Fact]) -> Keys:
+    return Keys(tuple([key for _, key, known in facts if known]), tuple([key for _, key, known in facts if not known]))
 
 
 def _facts_of_system(found: Study) -> list[Fact]:
@@ -88,19 +99,19 @@ def _flow_facts(flows: FlowDomain, law: Policy) -> tuple[Fact, ...]:
     return tuple(_fact(FLOW_KEYS[kind], len(codes) == 1, law) for kind, codes in flows.kinds)
 
 
-def _facts_of_models(found: Study) -> list[Fact]:
+def _keys_of_models(found: Study) -> list[Keys]:
     """The facts about used models and their ancestors, in their order."""
     law, closed = found.frame.policy, found.possible.tables == ONLY_NOTHING
-    every = [fact for item in found.models.used for fact in _facts_of_model(item, closed, law)]
+    parts = [_keys_of_model(item, closed, law) for item in found.models.used]
     if found.models.are_apart and len(found.facts.uses) == len(found.models.used):
-        return every
-    missing = {key for _, key, known in every if not known}
-    ordered = in_question_order([key for _, key, _ in every], found)
-    return [Fact(0, key, key not in missing) for key in ordered]
+        return parts
+    missing = {key for part in parts for key in part.missing}
+    ordered = in_question_order({*missing, *(key for part in parts for key in part.known)}, found)
+    return [_keys([Fact(0, key, key not in missing) for key in ordered])]
 
 
 @lru_cache(maxsize=32768)
-def _facts_of_model(item: UsedModel, closed: bool, law: Policy) -> tuple[Fact, ...]:
+def _keys_of_model(item: UsedModel, closed: bool, law: Policy) -> Keys:
     found = dict(_regulation(item, law))
     if not closed and item.reduced.may_be_used:
         for key, known in _making(item):
@@ -111,7 +122,7 @@ def _facts_of_model(item: UsedModel, closed: bool, law: Policy) -> tuple[Fact, .
         model_id, name = split_model_key(key)
         return ranks[model_id], places[f"models.{name}"]
 
-    return tuple(Fact(0, key, found[key]) for key in sorted(found, key=rank))
+    return _keys([Fact(0, key, found[key]) for key in sorted(found, key=rank)])
 
 
 def _regulation(item: UsedModel, law: Policy) -> Iterator[tuple[str, bool]]:

@@ -1,11 +1,8 @@
 """Phase and dates: linked facts, and every way to complete them.
 
-The phase is read after the dates and cuts them, and dates that exclude each other all count as unknown. No rule looks
-at a day for itself: only the order of days counts, and whether two of them are neighbours. So the days of a system are
-*numbered* in their order together with the days that the rules look at (a neighbour one further, any other two), and
-systems whose days stand in the same order share one domain.
-
-A *cell* is a run of days between which no rule can tell a difference; any day of it stands for all.
+The phase is read after the dates and cuts them, and dates that exclude each other all count as unknown. Days are
+numbers here (see ``numbering``). A *cell* is a run of days between which no rule can tell a difference; any day of it
+stands for all.
 """
 
 from __future__ import annotations
@@ -13,22 +10,20 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
-from .days import ONE_DAY, When
 from .facts import Facts
 from .frame import Frame
 from .kinds import Phase
+from .numbering import UNKNOWN_DAY, Numbered, numbered, numbers_of
 from .policy import Policy
 
 DATE_FACTS = ("in_operation", "pilot_from", "retired")
 LINKED_FACTS = ("in_operation", "pilot_from", "phase", "retired")
 # Dates that the phase leaves no way to reconcile, in the order in which they are given up.
 EXCLUDING_TOGETHER = (("in_operation", "retired"), ("pilot_from", "retired"), DATE_FACTS)
-FIRST_NUMBER, START_OF_TIME, END_OF_TIME = 1, -1, 1 << 20
 
 
 class Cell(NamedTuple):
@@ -38,16 +33,8 @@ class Cell(NamedTuple):
     last: int
 
 
-EVER = (START_OF_TIME, END_OF_TIME)
 DayCell = Cell | None
 Values = tuple[DayCell, DayCell, Phase, DayCell]
-
-
-# A ``When`` by number: whether it is known, and its first and last day; ``None`` where there is no such day, ``EVER``
-# where nothing is known.
-Numbered = tuple[bool, tuple[int, int] | None]
-NO_DAY: Numbered = (True, None)
-UNKNOWN_DAY: Numbered = (False, EVER)
 
 
 class Order(NamedTuple):
@@ -108,53 +95,17 @@ class TimeDomain:
 
 def time_domain(facts: Facts, frame: Frame) -> TimeDomain:
     """Every completion of dates and phase, with what it means on the day of the frame."""
-    numbers = _numbers(facts, frame)
+    numbers, marks = numbers_of(facts, frame.marks), frame.marks
     return _domain(
-        _numbered(facts.in_operation, numbers),
-        _numbered(facts.pilot_from, numbers),
-        _numbered(facts.retired, numbers),
+        numbered(facts.in_operation, numbers),
+        numbered(facts.pilot_from, numbers),
+        numbered(facts.retired, numbers),
         facts.phase,
         numbers[facts.phase_on.toordinal() + 1],
-        numbers[frame.on.toordinal() + 1],
-        tuple([numbers[ordinal] for ordinal in frame.policy.cutoff_ordinals]),
+        marks.tomorrow,
+        marks.cutoffs,
         frame.policy,
     )
-
-
-def days_by_number(facts: Facts, frame: Frame) -> dict[int, date]:
-    """The days that the numbers in the cells of a system stand for."""
-    found = {START_OF_TIME: date.min, END_OF_TIME: date.max}
-    for ordinal, number in _numbers(facts, frame).items():
-        day = date.fromordinal(min(ordinal, date.max.toordinal()))
-        found[number] = day
-        if day > date.min:
-            found.setdefault(number - 1, day - ONE_DAY)
-    return found
-
-
-def _numbers(facts: Facts, frame: Frame) -> dict[int, int]:
-    """The number of each day that counts, by its ordinal."""
-    ordinals = {*frame.marks, facts.phase_on.toordinal() + 1}
-    for when in (facts.in_operation, facts.pilot_from, facts.retired):
-        if when.first is not None:
-            ordinals.add(when.first.toordinal())
-        if when.last is not None:
-            ordinals.add(when.last.toordinal())
-    found = {}
-    number, before = FIRST_NUMBER, 0
-    for ordinal in sorted(ordinals):
-        number += 1 if ordinal - before == 1 else 2
-        found[ordinal] = number
-        before = ordinal
-    return found
-
-
-def _numbered(when: When, numbers: dict[int, int]) -> Numbered:
-    if not when.happens:
-        return NO_DAY if when.known else UNKNOWN_DAY
-    first = START_OF_TIME if when.first is None else numbers[when.first.toordinal()]
-    last = END_OF_TIME if when.last is None else numbers[when.last.toordinal()]
-    return True, (first, last)
 
 
 @lru_cache(maxsize=16384)

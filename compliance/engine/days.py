@@ -8,6 +8,10 @@ from typing import NamedTuple
 
 ONE_DAY = timedelta(days=1)
 
+# The days that can be asked about: from the first of the Russian Federation's laws to far beyond any transition. The
+# engine steps from a day to its neighbours, and so cannot stand at the end of the calendar.
+FIRST_DAY, LAST_DAY = date(1992, 1, 1), date(2199, 12, 31)
+
 # What a period can be on a day, as bits; what is not settled has several.
 OVER, RUNNING, AHEAD = 1, 2, 4
 
@@ -16,6 +20,20 @@ class FactsError(ValueError):
     """Facts that cannot be read at all: a parent that is not there, a cycle of derivations, an interval that ends
     before it begins.
     """
+
+
+class DayError(ValueError):
+    """A day that cannot be asked about."""
+
+    def __init__(self, day: date) -> None:
+        super().__init__(f"Ask for a day from {FIRST_DAY} to {LAST_DAY}, not for {day}.")
+
+
+def askable(day: date) -> date:
+    """The same day. Raises ``DayError`` where it cannot be asked about."""
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise DayError(day)
+    return day
 
 
 @dataclass(frozen=True, slots=True)

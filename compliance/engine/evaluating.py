@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
 
 from .assumptions import Assumptions
-from .attribution import rules_to_name
-from .completeness import completeness_of
-from .days import ONE_DAY
+from .concluding import NO_EVIDENCE, conclusion_of
 from .facts import Facts
 from .findings import findings_of
-from .frame import Frame, frame
+from .frame import frame
 from .judging import TODAY_AND_PLAN
 from .paths import lineages_of
-from .questions import legal_questions_of, questions_of
 from .reasons import reasons_of
-from .result import GOOD, Flag, Result, Verdict
-from .rules import gov_list, transition_end
+from .result import Result
 from .ruleset import RuleSet
-from .score import score_of
-from .study import Study, study
-from .timeline import timeline
-from .verdict import CANDIDATE_CONFORMS, CONFORMS, NOT_YET
-
-NO_EVIDENCE: frozenset[str] = frozenset()
+from .study import study
 
 
 def evaluate(
@@ -37,84 +27,18 @@ def evaluate(
     """The verdict of a system on a day under a rule set, with questions, reasons, findings and score.
 
     ``evidence`` holds the keys of facts that have evidence which is not stale. Raises ``LookupError`` for an
-    assumption that answers a
-    question which there is not.
+    assumption that answers a question which there is not, and ``DayError`` for a day that cannot be asked about.
     """
-    assumptions = assumptions or TODAY_AND_PLAN
-    found = study(facts, frame(ruleset, on, assumptions))
-    questions, legal_questions = questions_of(found), legal_questions_of(found)
-    rules = rules_to_name(found, questions, legal_questions)
-    told = reasons_of(found, questions, legal_questions)
-    completeness = completeness_of(found)
+    found = study(facts, frame(ruleset, on, assumptions or TODAY_AND_PLAN))
+    said = conclusion_of(found, evidence)
+    told = reasons_of(found, said.questions, said.legal_questions)
     return Result(
         ruleset=ruleset.id,
         digest=ruleset.digest,
         on=on,
-        verdict=found.verdict,
-        possible=found.outcomes,
-        branches=found.branches,
-        legal_questions=legal_questions,
-        questions=questions,
-        flags=flags_of(found),
-        until=found.until,
-        applies_from=found.applies_from,
-        rule=rules[0] if rules else "",
-        rules=rules,
         findings=findings_of(found, told.findings),
         reasons=told.reasons,
         lineages=lineages_of(found),
-        completeness=completeness,
-        score=score_of(found, completeness, evidence, lambda: conforms_in_time(facts, ruleset, on, assumptions)),
         confidence=told.weakest,
+        **said._asdict(),
     )
-
-
-def flags_of(found: Study) -> tuple[Flag, ...]:
-    """The flags that hold, in the order of ``Flag``."""
-    flags = []
-    if any(_differs(found, lifted) for lifted in _assumptions_lifted(found.frame)):
-        flags.append(Flag.ASSUMPTION)
-    outcomes = found.exploration.outcomes
-    if outcomes & CANDIDATE_CONFORMS and not outcomes & CONFORMS:
-        flags.append(Flag.CANDIDATE)
-    if any(_differs(found, other) for other in _doubtful_day(found.frame)):
-        flags.append(Flag.CONSERVATIVE)
-    return tuple(flags)
-
-
-def _differs(found: Study, other: Frame) -> bool:
-    """Whether P or its day would differ on the same day of another frame."""
-    seen = found.seen_from(other.stage).exploration
-    applies_from = other.restriction_from if seen.outcomes & NOT_YET else None
-    return (seen.branches, applies_from) != (found.exploration.branches, found.applies_from)
-
-
-@lru_cache(maxsize=4096)
-def _assumptions_lifted(given: Frame) -> tuple[Frame, ...]:
-    """The frame with one assumption lifted at a time."""
-    assumptions, lifted = given.assumptions, []
-    if assumptions.planning_assumption and given.decides(gov_list.RULE.id):
-        lifted.append(assumptions.planning(False))
-    lifted += [assumptions.without(question) for question in assumptions.fixed]
-    return tuple(frame(given.ruleset, given.on, each) for each in lifted)
-
-
-@lru_cache(maxsize=4096)
-def _doubtful_day(given: Frame) -> tuple[Frame, ...]:
-    """The frame with the first day after the transition read the other way, on that day."""
-    if given.on != given.parameters.first_day_after_transition or not given.decides(transition_end.RULE.id):
-        return ()
-    return (frame(given.ruleset, given.on, given.assumptions, doubtful_day_counts=True),)
-
-
-def conforms_in_time(facts: Facts, ruleset: RuleSet, on: date, assumptions: Assumptions) -> bool:
-    """Whether the plan, a model that begins later, makes the system conform before its verdict gets worse."""
-    tomorrow = on + ONE_DAY
-    if not any(use.start.happens and (use.start.last is None or use.start.last >= tomorrow) for use in facts.uses):
-        return False
-    for span in timeline(facts, ruleset, on, assumptions=assumptions):
-        if span.verdict is Verdict.CONFORMS:
-            return True
-        if span.verdict not in GOOD:
-            return False
-    return False

@@ -36,25 +36,32 @@ NARROWED_FACTS = ("times", "scopes", "tables", "residencies", "changes")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Exploration:
-    """What comes of some possibilities: P as bit sets (``branches``) and as sets of verdicts (``shown_branches``); the
-    completions of which the text leaves the verdict open, each with whether the system has begun (``hanging``); all
-    outcomes as bits (with candidates apart) and as verdicts (``possible``), and the verdict that follows.
+    """What comes of some possibilities: P as bit sets (``branches``); all outcomes as bits (with candidates apart) and
+    as verdicts (``possible``), and the verdict that follows.
 
-    ``classes``: for each reduced fact, where there are several branches, the class of each value; values of one class
-    cannot be told apart by any verdict.
+    ``classes``: for each reduced fact that matters the class of each value; values of one class cannot be told apart by
+    any verdict.
     """
 
     branches: frozenset[int]
-    hanging: tuple[tuple[CompleteFacts, bool], ...]
-    shown_branches: frozenset[frozenset[Verdict]]
     outcomes: int
     possible: tuple[Verdict, ...]
     verdict: Verdict
     classes: Mapping[str, Mapping[object, int]]
 
+    @property
+    def shown_branches(self) -> frozenset[frozenset[Verdict]]:
+        """P as sets of verdicts."""
+        return _as_sets(self.branches)
+
     def matters(self, fact: str) -> bool:
         """Whether some verdict tells two values of a reduced fact apart."""
-        return fact in self.classes and any(self.classes[fact].values())
+        return fact in self.classes
+
+
+@lru_cache(maxsize=1024)
+def _as_sets(branches: frozenset[int]) -> frozenset[frozenset[Verdict]]:
+    return frozenset(frozenset(as_verdicts(branch)) for branch in branches)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,14 +94,12 @@ def _view(lens: Lens, left: Possibilities) -> View:
 @lru_cache(maxsize=16384)
 def explore(possible: Possibilities, stage: Stage) -> Exploration:
     """P(F), by asking every completion."""
-    completions = list(possible.completions())
-    found = [verdicts(completion, stage) for completion, _ in completions]
+    found = [verdicts(complete, stage) for complete, _ in possible.completions()]
+    plain = {bits: without_candidates(bits) for bits in set(found)}
     outcomes = 0
-    for verdict_bits in set(found):
-        outcomes |= verdict_bits
-    hanging = [each for each, bits in zip(completions, found, strict=True) if bits & (bits - 1)]
-    every = [without_candidates(verdict_bits) for verdict_bits in found]
-    branches, shown = frozenset(every), as_verdicts(outcomes)
+    for bits in plain:
+        outcomes |= bits
+    branches, shown = frozenset(plain.values()), as_verdicts(outcomes)
     verdict = shown[0]
     if len(branches) > 1:
         verdict = Verdict.UNDETERMINED
@@ -102,45 +107,54 @@ def explore(possible: Possibilities, stage: Stage) -> Exploration:
         verdict = Verdict.NEEDS_LAWYER
     return Exploration(
         branches=branches,
-        hanging=tuple(dict.fromkeys(hanging)),
-        shown_branches=frozenset([frozenset(as_verdicts(branch)) for branch in branches]),
         outcomes=outcomes,
         possible=shown,
         verdict=verdict,
-        classes=dict(zip(NARROWED_FACTS, _classes(possible, every), strict=True)) if len(branches) > 1 else {},
+        classes=_classes(possible, [plain[bits] for bits in found]) if len(branches) > 1 else {},
     )
 
 
-def _classes(possible: Possibilities, branches: Sequence[int]) -> Iterator[dict[object, int]]:
-    """For each fact the class of each value: values with the same branches in the same completions of everything else
-    are one class. ``branches`` has one for each completion.
+def _classes(possible: Possibilities, branches: Sequence[int]) -> dict[str, dict[object, int]]:
+    """For each fact that matters the class of each value: values with the same branches in the same completions of
+    everything else are one class. ``branches`` has one for each completion.
     """
-    for axis, along in zip(possible, layers(list(map(len, possible)), branches), strict=True):
+    found: dict[str, dict[object, int]] = {}
+    alongs = layers(list(map(len, possible)), branches)
+    for fact, values, along in zip(NARROWED_FACTS, possible, alongs, strict=True):
         numbers: dict[tuple[int, ...], int] = {}
-        yield {value: numbers.setdefault(layer, len(numbers)) for value, layer in zip(axis, along, strict=True)}
+        classes = {value: numbers.setdefault(each, len(numbers)) for value, each in zip(values, along, strict=True)}
+        if len(numbers) > 1:
+            found[fact] = classes
+    return found
 
 
 def layers(sizes: Sequence[int], points: Sequence[int]) -> Iterator[list[tuple[int, ...]]]:
     """For each axis of a product what lies at each of its values: all points with that value, in their order.
 
-    ``points`` has one for each point of the product of axes of these sizes, the last axis running fastest.
+    ``points`` has one for each point of the product of axes of these sizes, the last axis running fastest. An axis of
+    one value has nothing to compare, and so an empty layer.
     """
     step = len(points)
     for size in sizes:
+        if size == 1:
+            yield [()]
+            continue
         block, step = step, step // size
         starts = [range(place * step, len(points), block) for place in range(size)]
         yield [tuple([point for start in each for point in points[start : start + step]]) for each in starts]
 
 
 @lru_cache(maxsize=16384)
-def hinges(exploration: Exploration, stage: Stage) -> frozenset[str]:
+def hinges(possible: Possibilities, stage: Stage) -> frozenset[str]:
     """The legal questions that matter in some completion; residency questions as ``RESIDENCY_BEGUN`` and
     ``RESIDENCY_PLANNED``.
     """
     found: set[str] = set()
-    for completion, begun in exploration.hanging:
-        residency = RESIDENCY_BEGUN if begun else RESIDENCY_PLANNED
-        found.update(residency if name == RESIDENCY else name for name in _hinges_of(completion, stage))
+    for complete, begun in set(possible.completions()):
+        outcomes = verdicts(complete, stage)
+        if outcomes & (outcomes - 1):
+            residency = RESIDENCY_BEGUN if begun else RESIDENCY_PLANNED
+            found.update(residency if name == RESIDENCY else name for name in _hinges_of(complete, stage))
     return frozenset(found)
 
 

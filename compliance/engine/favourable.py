@@ -13,12 +13,13 @@ from math import isinf
 from typing import Any
 
 from .ai_model import Edge, Interval, Model, ModelUse, Status
-from .dates import DATE_FACTS, Cell, days_by_number
+from .dates import DATE_FACTS, Cell
 from .days import When
 from .facts import Facts, Settings
 from .flow import Flow
 from .frame import Frame
 from .kinds import Derivation, Origin, Phase, StatusCategory
+from .numbering import days_by_number
 from .questions import split_model_key
 from .study import EVERY_SETTINGS, Study, scopes_of
 from .used_model import ANY_SIZE

@@ -7,11 +7,13 @@ from typing import Self
 
 from .days import NEVER, When, reversed_period
 
+Traits = tuple[bool | None, bool | None, bool | None]
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """One place of a flow. ``content``: prompts, answers or logs with data leave (telemetry); ``key_in_russia``:
-    encrypted, key held in Russia (backup).
+    encrypted, key held in Russia (backup). ``traits``: in Russia or not, and both of these.
     """
 
     country: str | None
@@ -19,22 +21,32 @@ class Place:
     key_in_russia: bool | None = None
     start: When = NEVER
     end: When = NEVER
+    traits: Traits = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        inside = None if self.country is None else self.country == "RU"
+        object.__setattr__(self, "traits", (inside, self.content, self.key_in_russia))
 
 
 @dataclass(frozen=True, slots=True)
 class Flow:
     """All places of one kind of flow: ``None`` = unknown, empty = known that there is none. ``number`` is the hash;
-    ``contradicts_itself``: data is known to leave a place before it comes there.
+    ``contradicts_itself``: data is known to leave a place before it comes there; ``lasting``: the traits of the only
+    place, where data is there since the start and without end.
     """
 
     places: tuple[Place, ...] | None = None
     number: int = field(init=False, repr=False, compare=False)
     contradicts_itself: bool = field(init=False, repr=False, compare=False)
+    lasting: Traits | None = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "number", hash(self.places))
-        backwards = [place for place in self.places or () if reversed_period(place.start, place.end)]
-        object.__setattr__(self, "contradicts_itself", bool(backwards))
+        dated = [place for place in self.places or () if not place.start is place.end is NEVER]
+        only = self.places[0].traits if self.places and len(self.places) == 1 and not dated else None
+        object.__setattr__(self, "lasting", only)
+        backwards = any(reversed_period(place.start, place.end) for place in dated)
+        object.__setattr__(self, "contradicts_itself", backwards)
 
     def __hash__(self) -> int:
         return self.number

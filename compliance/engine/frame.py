@@ -6,15 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from .assumptions import Assumptions
-from .days import ONE_DAY
+from .days import ONE_DAY, askable
 from .policy import QUESTION_BITS, Policy, policy
 from .rules import effective_deferred, effective_main, gov_list, material_change, transition_end
 from .rules.base import CUTOFF_ANSWERS, Day
 from .ruleset import Parameters, RuleSet
 
 YES_OR_NO = ("yes", "no")
+# Two days that the rules look at are at most so many numbers apart: enough for all that a system can name between.
+ROOM = 64
 STANDARD_ANSWERS: Mapping[str, tuple[str, ...]] = {
     "cutoff_day": CUTOFF_ANSWERS,
     "pilot_counts": YES_OR_NO,
@@ -51,6 +54,17 @@ class Stage:
     hanging: int
 
 
+class Marks(NamedTuple):
+    """The days that the rules look at, by ordinal and in order, with a number for each (see ``dates``); the numbers of
+    the day after the one asked about (``tomorrow``) and of the cut-offs.
+    """
+
+    ordinals: tuple[int, ...]
+    numbers: tuple[int, ...]
+    tomorrow: int
+    cutoffs: tuple[int, ...]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:
     """Rule set, day and assumptions. Make one with ``frame``, which remembers; it is equal to itself alone."""
@@ -59,9 +73,8 @@ class Frame:
     on: date
     assumptions: Assumptions
     stage: Stage
-    open_answers: Mapping[str, tuple[str, ...]]
     restriction_from: date | None
-    marks: tuple[int, ...]
+    marks: Marks
 
     @property
     def ruleset(self) -> RuleSet:
@@ -75,31 +88,27 @@ class Frame:
     def has_transition(self) -> bool:
         return self.policy.has_transition
 
-    def answers_to(self, question: str) -> tuple[str, ...]:
-        """The answers still open: one where the rule set or an officer has settled it."""
-        return self.open_answers[question]
-
     def decides(self, rule_id: str) -> bool:
         return rule_id in self.policy.deciding
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def frame(ruleset: RuleSet, on: date, assumptions: Assumptions, doubtful_day_counts: bool = False) -> Frame:
     """The frame of an evaluation. ``doubtful_day_counts`` reads the first day after the transition the other way, as
     inside it.
 
-    Raises ``LookupError`` for an assumption about a question or an answer that there is not.
+    Raises ``LookupError`` for an assumption about a question or an answer that there is not, and ``DayError`` for a day
+    that cannot be asked about.
     """
+    day = Day(askable(on), assumptions.planning_assumption)
     answers = open_answers(ruleset, assumptions)
     law = policy(ruleset)
-    day = Day(on, assumptions.planning_assumption)
     read_on = Day(on - ONE_DAY, True) if doubtful_day_counts else day
     is_running = not law.decides(transition_end.RULE.id) or transition_end.holds(read_on, {}, law.parameters)
     is_known = assumptions.planning_assumption or not law.decides(gov_list.RULE.id)
     has_open_transition, change_counts = law.has_transition and is_running, law.decides(material_change.RULE.id)
     stands = stage(not _applies(law, day), has_open_transition, change_counts, *answers.items())
-    marks = tuple(sorted({*law.cutoff_ordinals, on.toordinal(), on.toordinal() + 1}))
-    return Frame(law, on, assumptions, stands, answers, law.last_start if is_known else None, marks)
+    return Frame(law, on, assumptions, stands, law.last_start if is_known else None, marks_of(law, on))
 
 
 @lru_cache(maxsize=1024)
@@ -126,6 +135,19 @@ def stage(not_yet: bool, transition_open: bool, change_counts: bool, *answers: t
         leaving=sum(bit for question, bit in QUESTION_BITS.items() if still_open[question] == ("yes",)),
         hanging=sum(bit for question, bit in QUESTION_BITS.items() if len(still_open[question]) > 1),
     )
+
+
+@lru_cache(maxsize=16384)
+def marks_of(law: Policy, on: date) -> Marks:
+    """The days that the rules of a rule set look at when they are asked about a day."""
+    tomorrow = on.toordinal() + 1
+    numbers: dict[int, int] = {}
+    number, before = 0, 0
+    for ordinal in sorted({*law.cutoff_ordinals, tomorrow - 1, tomorrow}):
+        number += min(ordinal - before, ROOM)
+        numbers[ordinal], before = number, ordinal
+    cutoffs = tuple(numbers[ordinal] for ordinal in law.cutoff_ordinals)
+    return Marks(tuple(numbers), tuple(numbers.values()), numbers[tomorrow], cutoffs)
 
 
 def _applies(law: Policy, day: Day) -> bool:

@@ -11,8 +11,8 @@ from .fact_texts import size_text, status_text, yes_no
 from .frame import Stage
 from .lineage import ESSENTIAL, RUSSIAN
 from .models import ModelDomain
+from .passages import Passage, Row, all_or_none, passage
 from .policy import Policy
-from .rows import Passage, Row, all_or_none, passage
 from .rules import (
     developer_ru,
     model_origin,

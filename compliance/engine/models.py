@@ -53,9 +53,10 @@ def _entangled(used: Sequence[UsedModel]) -> bool:
     """Whether something unknown lies beneath several models, or beneath one on several paths."""
     seen: set[str] = set()
     for item in used:
-        if item.is_entangled or not seen.isdisjoint(item.open_models):
-            return True
-        seen |= item.open_models
+        if item.open_models:
+            if item.is_entangled or not seen.isdisjoint(item.open_models):
+                return True
+            seen |= item.open_models
     return False
 
 

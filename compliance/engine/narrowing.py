@@ -97,7 +97,7 @@ def lens_for(possible: Possibilities, stage: Stage) -> Lens:
     halves = halves_alive(possible.times)
     if possible.scopes == ALL_OUTSIDE or not halves:
         return _lens(stage, halves, 0, 0, False, False)
-    leaves = all(residency[half] == LEAVES for residency in possible.residencies for half in halves)
+    leaves = _leaves(possible.residencies, halves)
     in_time = 0 if leaves else answers_in_time(possible.times, stage)
     mask = _mask(stage, halves, leaves, in_time)
     seen = union(possible.tables) & mask
@@ -157,11 +157,27 @@ def narrowed(possible: Possibilities, lens: Lens) -> Possibilities:
     """What is left of these possibilities."""
     return Possibilities(
         times=_times(possible.times, lens),
-        scopes=frozenset(map(lens.scope, possible.scopes)),
+        scopes=_scopes(possible.scopes, lens),
         tables=masked(possible.tables, lens.mask),
-        residencies=frozenset(map(lens.residency, possible.residencies)),
+        residencies=_residencies(possible.residencies, lens),
         changes=possible.changes if lens.reads_changes else UNCHANGED,
     )
+
+
+@lru_cache(maxsize=4096)
+def _leaves(residencies: frozenset[Residency], halves: tuple[int, ...]) -> bool:
+    """Whether the data is sure to leave Russia."""
+    return all(residency[half] == LEAVES for residency in residencies for half in halves)
+
+
+@lru_cache(maxsize=4096)
+def _scopes(scopes: frozenset[str], lens: Lens) -> frozenset[str]:
+    return frozenset(map(lens.scope, scopes))
+
+
+@lru_cache(maxsize=16384)
+def _residencies(residencies: frozenset[Residency], lens: Lens) -> frozenset[Residency]:
+    return frozenset(map(lens.residency, residencies))
 
 
 @lru_cache(maxsize=16384)

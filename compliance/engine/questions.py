@@ -66,7 +66,7 @@ def legal_questions_of(found: Study) -> tuple[str, ...]:
     """The legal questions on which the verdict hangs in some completion; none where it is determined."""
     if found.verdict not in (Verdict.UNDETERMINED, Verdict.NEEDS_LAWYER):
         return ()
-    names = hinges(found.exploration, found.frame.stage)
+    names = hinges(found.seen.possible, found.frame.stage)
     if names.isdisjoint((RESIDENCY_BEGUN, RESIDENCY_PLANNED)):
         return _in_order(names)
     return _legal_questions(names, found.flows, found.frame.stage)

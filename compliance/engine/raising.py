@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from .assumptions import Assumptions
 from .completeness import completeness_of
-from .evaluating import NO_EVIDENCE, conforms_in_time
+from .concluding import NO_EVIDENCE, conforms_in_time
 from .facts import Facts
 from .favourable import Change
 from .frame import frame
@@ -142,7 +142,7 @@ def _all_taken(facts: Facts, steps: Iterable[Tried]) -> Facts:
 def _standing(facts: Facts, evidence: frozenset[str], ruleset: RuleSet, on: date, assumptions: Assumptions) -> Standing:
     found = study(facts, frame(ruleset, on, assumptions))
     completeness = completeness_of(found)
-    score = score_of(found, completeness, evidence, lambda: conforms_in_time(facts, ruleset, on, assumptions))
+    score = score_of(found, completeness, evidence, lambda: conforms_in_time(found))
     return Standing(found, completeness, score)
 
 

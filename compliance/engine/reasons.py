@@ -7,24 +7,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from .fact_texts import when_text
+from .facts import Facts
 from .findings import finding_of
 from .model_rows import passages_of_models
+from .passages import Passage, Row, closes_with, passage
 from .policy import Policy
 from .result import Finding, Outcome, Reason, Verdict
-from .rows import (
-    Passage,
-    Row,
-    closes_with,
-    flow_passages,
-    passage,
-    scope_passage,
-    start_passage,
-    transition_passages,
-    unnamed_models_passage,
-)
 from .rules import RULES_BY_ID
 from .ruleset import Confidence
 from .study import Study
+from .system_rows import flow_passages, scope_passage, start_passage, transition_passages, unnamed_models_passage
 from .tables import ONLY_NOTHING
 from .verdict import ALL_OUTSIDE
 
@@ -69,10 +62,16 @@ def reasons_of(found: Study, questions: tuple[str, ...], legal_questions: tuple[
         if each.rows:
             own = closing if closing in each.closing else None
             told = _tell(each, own, each.asks & asked, each.hangs_on & hangs_on, law)
-            reasons += told.reasons
+            reasons += _dated(told.reasons, found.facts) if each.dated else told.reasons
             findings += told.findings
             sure.add(told.weakest)
     return Told(tuple(reasons), tuple(findings), weakest(sure))
+
+
+def _dated(reasons: Iterable[Reason], facts: Facts) -> Iterator[Reason]:
+    """These reasons with the day in operation as their value."""
+    value = when_text(facts.in_operation)
+    return (reason.saying(value) for reason in reasons)
 
 
 def weakest(confidences: Iterable[Confidence | None]) -> Confidence | None:

@@ -14,7 +14,7 @@ from itertools import product
 
 from .days import AHEAD, NEVER, OVER, RUNNING, period
 from .facts import Facts
-from .flow import Flow
+from .flow import Flow, Traits
 from .frame import Frame, Stage
 from .kinds import ALL_FLOWS, FlowKind
 from .policy import FAILS, QUESTION_BITS, YES_NO, Policy
@@ -24,6 +24,7 @@ HALF_BITS = 4
 HALF_MASK = (1 << HALF_BITS) - 1
 STAYS, HANGS_ON_TEXT, LEAVES = 0, 1, 2
 NO_CODE: frozenset[int] = frozenset({0})
+NOTHING_KNOWN = (None, None, None)
 
 # What becomes of the data of a system that has begun, and of one that is planned.
 Residency = tuple[int, int]
@@ -62,26 +63,25 @@ def _joined(codes: frozenset[int], others: frozenset[int]) -> frozenset[int]:
 def flow_codes(kind: FlowKind, flow: Flow, frame: Frame) -> frozenset[int]:
     """The codes of one kind of flow. An unknown flow may be absent, or be anywhere."""
     places, law = flow.places, frame.policy
+    if flow.lasting is not None:
+        return place_codes(kind, flow.lasting, RUNNING, law)
     if places is None:
-        return place_codes(kind, None, None, None, RUNNING, law) | NO_CODE
+        return place_codes(kind, NOTHING_KNOWN, RUNNING, law) | NO_CODE
     codes = NO_CODE
     for place in places:
-        start, end, country = place.start, place.end, place.country
+        start, end = place.start, place.end
         can_be = RUNNING if start is end is NEVER else period(start, end).on(frame.on)
-        inside = None if country is None else country == "RU"
-        own = place_codes(kind, inside, place.content, place.key_in_russia, can_be, law)
+        own = place_codes(kind, place.traits, can_be, law)
         codes = own if codes is NO_CODE else _joined(codes, own)
     return codes
 
 
 @lru_cache(maxsize=8192)
-def place_codes(
-    kind: FlowKind, inside: bool | None, content: bool | None, key: bool | None, can_be: int, law: Policy
-) -> frozenset[int]:
+def place_codes(kind: FlowKind, traits: Traits, can_be: int, law: Policy) -> frozenset[int]:
     """The codes of one place, in every way to complete what is not known of it. ``can_be``: what the period in which
     data is there can be on the day, as bits.
     """
-    choices = product(*(YES_NO if answer is None else (answer,) for answer in (inside, content, key)))
+    choices = product(*(YES_NO if trait is None else (trait,) for trait in traits))
     bits = {law.flow_bits[kind][Location(*choice)] for choice in choices}
     found = {0} if can_be & OVER else set()
     if can_be & RUNNING:

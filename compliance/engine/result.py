@@ -4,7 +4,7 @@ all JSON-able.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -95,6 +95,10 @@ class Reason:
     unknown: bool
     legal_questions: tuple[str, ...]
     subject: str = ""
+
+    def saying(self, value: str) -> Reason:
+        """The same with this text of the fact."""
+        return replace(self, value=value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 
 from .assumptions import Assumptions
-from .days import ONE_DAY, When
+from .days import LAST_DAY, NEVER, ONE_DAY, When, askable
 from .facts import Facts
-from .judging import Judgement, judge
+from .frame import frame
+from .judging import TODAY_AND_PLAN, rule_to_name
+from .kinds import Phase
+from .policy import policy
+from .questions import questions_of
 from .result import GOOD, WORSE, Span, Worsening
 from .ruleset import RuleSet
+from .study import study
+
+NO_DAYS: set[date] = set()
 
 
 def timeline(
@@ -23,25 +30,33 @@ def timeline(
     assumptions: Assumptions | None = None,
 ) -> tuple[Span, ...]:
     """Spans of one verdict each from ``from_day`` to ``to_day`` (left out: the end of the year after the transition),
-    both included.
+    both included. Raises ``DayError`` where one of them cannot be asked about.
     """
-    last = to_day or max(last_day_shown(ruleset), from_day)
-    spans: list[Span] = []
-    for day in critical_days(facts, ruleset, from_day, last):
-        found = judge(facts, ruleset, day, assumptions)
-        if spans and _same(spans[-1], found):
-            continue
-        if spans:
-            spans[-1] = replace(spans[-1], last=day - ONE_DAY)
-        spans.append(Span(day, last, found.verdict, found.possible, found.rule))
-    return tuple(spans)
+    return tuple(spans_of(facts, ruleset, from_day, to_day, assumptions or TODAY_AND_PLAN))
+
+
+def spans_of(
+    facts: Facts, ruleset: RuleSet, from_day: date, to_day: date | None, assumptions: Assumptions
+) -> Iterator[Span]:
+    """The same, one after the other: who needs only the first does not pay for the rest."""
+    last = askable(to_day or max(last_day_shown(ruleset), from_day))
+    current: Span | None = None
+    for day in critical_days(facts, ruleset, askable(from_day), last):
+        found = study(facts, frame(ruleset, day, assumptions))
+        if current is not None:
+            if (current.verdict, current.possible) == (found.verdict, found.outcomes):
+                continue
+            yield replace(current, last=day - ONE_DAY)
+        current = Span(day, last, found.verdict, found.outcomes, rule_to_name(found, questions_of(found)))
+    if current is not None:
+        yield current
 
 
 def last_day_shown(ruleset: RuleSet) -> date:
     """31 December of the year after the transition, or after the restriction begins where there is no transition."""
     parameters = ruleset.parameters
     last = parameters.first_day_after_transition or parameters.effective_deferred or parameters.effective_main
-    return date(last.year + 1, 12, 31)
+    return min(date(min(last.year + 1, LAST_DAY.year), 12, 31), LAST_DAY)
 
 
 def critical_days(facts: Facts, ruleset: RuleSet, from_day: date, to_day: date) -> tuple[date, ...]:
@@ -49,35 +64,50 @@ def critical_days(facts: Facts, ruleset: RuleSet, from_day: date, to_day: date) 
     constant.
     """
     parameters = ruleset.parameters
-    days = {
-        from_day,
-        facts.phase_on,
-        parameters.effective_main,
-        parameters.effective_deferred,
-        parameters.first_day_after_transition,
-        *(day + shift for day in _days(facts) for shift in (timedelta(0), ONE_DAY) if day < date.max),
-    }
-    if facts.phase_on < date.max:
-        days.add(facts.phase_on + ONE_DAY)
+    named = (parameters.effective_main, parameters.effective_deferred, parameters.first_day_after_transition)
+    days = {from_day, *named, *_days_of_life(facts)}
+    for flow in facts.flows:
+        for place in flow.places or ():
+            days |= _days_of_period(place.start, place.end)
+    for model in facts.models:
+        days |= _days_of_period(model.status.start, model.status.end)
+    for use in facts.uses:
+        days |= _days_of_period(use.start, use.end)
+        if not _is_settled(use.start):
+            days |= _around(policy(ruleset).cutoffs, -1, 0)
     return tuple(sorted(day for day in days if day is not None and from_day <= day <= to_day))
 
 
-def _days(facts: Facts) -> Iterator[date]:
-    """Every day that the facts name."""
-    named: list[When] = [facts.in_operation, facts.pilot_from, facts.retired]
-    for flow in (facts.storage, facts.processing, facts.backup, facts.inference, facts.telemetry, facts.support):
-        for place in flow.places or ():
-            named += [place.start, place.end]
-    for use in facts.uses:
-        named += [use.start, use.end]
-    for model in facts.models:
-        named += [model.status.start, model.status.end]
-    for when in named:
-        yield from (day for day in (when.first, when.last) if day is not None)
+def _days_of_life(facts: Facts) -> set[date]:
+    """The days on which phase and dates can change a verdict. A system begins strictly before it is retired: where it
+    can be retired, neighbours of those days count, too.
+    """
+    whens = (facts.in_operation, facts.pilot_from, facts.retired)
+    days = [facts.phase_on, *(day for when in whens for day in (when.first, when.last) if day)]
+    if facts.retired is NEVER and facts.phase is not Phase.RETIRED:
+        return {*days, *_around([facts.phase_on], 1)}
+    return _around(days, -1, 0, 1, 2)
 
 
-def _same(span: Span, found: Judgement) -> bool:
-    return (span.verdict, span.possible) == (found.verdict, found.possible)
+def _days_of_period(start: When, end: When) -> set[date]:
+    """The days on which a period can begin, and those on which it can be over."""
+    if start is end is NEVER:
+        return NO_DAYS
+    starts, ends = ([day for day in (when.first, when.last) if day] for when in (start, end))
+    if _is_settled(start) and _is_settled(end):
+        return {*starts, *_around(ends, 1)}
+    return _around([*starts, *ends], 0, 1)
+
+
+def _is_settled(when: When) -> bool:
+    """Whether it is one day, or known that there is none."""
+    return when.known and when.first == when.last and when.happens is (when.first is not None)
+
+
+def _around(days: Iterable[date], *shifts: int) -> set[date]:
+    """These days, each moved by so many days, as far as the calendar goes."""
+    ordinals = (day.toordinal() + shift for day in days for shift in shifts)
+    return {date.fromordinal(each) for each in ordinals if 1 <= each <= date.max.toordinal()}
 
 
 def worsenings(spans: Sequence[Span]) -> tuple[Worsening, ...]:

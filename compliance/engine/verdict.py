@@ -44,6 +44,7 @@ NEVER, ALWAYS = 0, ALL_ANSWERS
 HALF_MASK = (1 << 4 * ENTRY_BITS) - 1
 BASIS_MASK = (1 << 2 * ENTRY_BITS) - 1
 ESSENTIAL_MASK = everywhere(ENTRY_MASK, (0,), (0, 1), (0,))
+IN_EVERY_ENTRY = everywhere(1, (0,), (0, 1), (0, 1))
 FOREIGN_ANYWHERE = everywhere(FOREIGN_BIT, (0,), (0, 1), (0, 1))
 LATE_ANYWHERE = everywhere(ALWAYS << LATE_SHIFT, (0,), (0, 1), (0, 1))
 
@@ -133,8 +134,20 @@ def _if(raised: bool, answers: tuple[Answer, ...]) -> tuple[Answer, ...]:
 
 @lru_cache(maxsize=16384)
 def verdicts(complete: CompleteFacts, stage: Stage) -> int:
-    """S(c): the verdicts of complete facts, the fields of a ``Completion``, under all open readings, as bits."""
-    found, facts = 0, Completion(*complete)
+    """S(c): the verdicts of complete facts, the fields of a ``Completion``, under all open readings, as bits.
+
+    Each reading of basis and essential looks at one entry of the models; facts with only that entry are asked once.
+    """
+    facts, found = Completion(*complete), 0
+    for basis, essential in product(stage.bases, stage.essentials):
+        only = (facts.models >> ENTRY_BITS * (2 * basis + essential) & ENTRY_MASK) * IN_EVERY_ENTRY
+        found |= _verdicts(facts._replace(models=only), stage)
+    return found
+
+
+@lru_cache(maxsize=16384)
+def _verdicts(facts: Completion, stage: Stage) -> int:
+    found = 0
     for reading in readings(open_choices(facts, stage)):
         found |= decide(facts, reading, stage)
     return found

@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from compliance.engine import FlowKind, Setting, StatusCategory
+from compliance.engine import FIRST_DAY, LAST_DAY, FlowKind, Setting, StatusCategory
 from compliance.engine.ruleset import (
     Confidence,
     LegalAnswer,
@@ -22,8 +22,6 @@ from compliance.engine.ruleset import (
 )
 from compliance.ruleset_files.naming import shown
 from compliance.ruleset_files.tables import (
-    EARLIEST,
-    LATEST,
     FigureTable,
     FileTable,
     QuestionTable,
@@ -83,8 +81,8 @@ def parameter(key: str, value: object, name: str) -> Any:
     if key in DATES:
         if type(value) is not date:
             raise RuleSetError(f"{where}: a date like 2026-09-01 is expected, not {shown(value)}.")
-        if not EARLIEST <= value <= LATEST:
-            raise RuleSetError(f"{where}: a date from {EARLIEST} to {LATEST} is expected, not {value}.")
+        if not FIRST_DAY <= value <= LAST_DAY:
+            raise RuleSetError(f"{where}: a date from {FIRST_DAY} to {LAST_DAY} is expected, not {value}.")
         return value
     if key == "param_threshold_bn":
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < float("inf"):

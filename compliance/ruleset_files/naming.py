@@ -8,12 +8,12 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from compliance.ruleset_files.tables import EARLIEST, LATEST
+from compliance.engine import FIRST_DAY, LAST_DAY
 
 # What is expected where pydantic finds something else, by its name for the fault.
 EXPECTED = {
     "date_type": "a date like 2026-09-01",
-    **dict.fromkeys(("greater_than_equal", "less_than_equal"), f"a date from {EARLIEST} to {LATEST}"),
+    **dict.fromkeys(("greater_than_equal", "less_than_equal"), f"a date from {FIRST_DAY} to {LAST_DAY}"),
     "string_type": "a text in quotes",
     "string_pattern_mismatch": "a text that is not empty",
     "bool_type": "true or false",

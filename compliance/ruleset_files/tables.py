@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from compliance.engine.ruleset import Text
+from compliance.engine import FIRST_DAY, LAST_DAY, Text
 
 
 class RuleSetError(Exception):
@@ -20,9 +20,7 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-# Far enough for any law; the engine counts days around those of a rule set.
-EARLIEST, LATEST = date(1992, 1, 1), date(2199, 12, 31)
-Day = Annotated[date, Field(ge=EARLIEST, le=LATEST)]
+Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
 Words = Annotated[str, StringConstraints(pattern=r"\S")]
 
 

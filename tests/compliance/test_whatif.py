@@ -18,7 +18,7 @@ from compliance import hypotheses
 from compliance.activating import activate, consequences
 from compliance.as_of import as_of
 from compliance.assessing import assess, known
-from compliance.engine import evaluate
+from compliance.engine import conclude
 from compliance.hypotheses import Side
 from compliance.loading import FOLDER, get_ruleset
 from compliance.models import Assessment, Deadline, Outcome, RuleSetActivation, Standing
@@ -101,9 +101,9 @@ def test_each_signature_is_evaluated_once_for_each_side_and_then_remembered(
 
     def counted(facts, ruleset, on, assumptions, evidence):  # type: ignore[no-untyped-def]
         evaluated.append(ruleset.id)
-        return evaluate(facts, ruleset, on, assumptions, evidence=evidence)
+        return conclude(facts, ruleset, on, assumptions, evidence=evidence)
 
-    monkeypatch.setattr(hypotheses, "evaluate", counted)
+    monkeypatch.setattr(hypotheses, "conclude", counted)
     law_and_draft()
     assert sorted(evaluated) == [DRAFT, DRAFT, LAW, LAW]
     law_and_draft()
@@ -186,7 +186,7 @@ def test_a_comparison_says_of_each_system_what_judging_it_alone_says(systems: li
     rows = list(known(list(System.objects.values_list("pk", flat=True)), TODAY))
     assert found.systems == len(rows) == 7
     for row in rows:
-        first, second = (each.evaluate(row.facts, row.evidence) for each in sides)
+        first, second = (each.conclude(row.facts, row.evidence) for each in sides)
         said = [(r.verdict.value, r.rule, r.score.total if r.score else None) for r in (first, second)]
         assert ((said[0][0], said[0][2]) != (said[1][0], said[1][2])) == (row.system.pk in listed)
         if row.system.pk in listed:

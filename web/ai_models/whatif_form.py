@@ -12,8 +12,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from compliance.engine import Model, Origin, RuleSet, Status, StatusCategory, When
-from compliance.hypotheses import FIRST_DAY, LAST_DAY
+from compliance.engine import FIRST_DAY, LAST_DAY, Model, Origin, RuleSet, Status, StatusCategory, When
 from compliance.models import VerdictCode
 from inventory.models import Person, Unit
 from inventory.models.choices import ModelStatusKind, StatusBasis, YesNoUnknown

@@ -13,8 +13,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from compliance.engine import RuleSet
-from compliance.hypotheses import FIRST_DAY, LAST_DAY, Side
+from compliance.engine import FIRST_DAY, LAST_DAY, RuleSet
+from compliance.hypotheses import Side
 from compliance.loading import RuleSetError, installed_rulesets
 from compliance.models import TrialRuleSet, VerdictCode
 from compliance.rules_in_force import PLANNING_ASSUMPTION, active_ruleset, questions_of, standing_answers

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from compliance.assessing import CHUNK, assess_all, judged
 from compliance.judging import Judge
+from compliance.management.days import asked_day, outside_every_ruleset
 from compliance.rules_in_force import rules_in_force
 from inventory.models import System
 
@@ -32,15 +33,11 @@ class Command(BaseCommand):
             count = assess_all(timezone.now)
             self.stdout.write(f"{count} systems judged by {rules_in_force().ruleset_id}.")
             return
-        rows = list(_rows(_day(on)))
+        day = asked_day("--on", on)
+        if said := outside_every_ruleset(day):
+            self.stderr.write(said)
+        rows = list(_rows(day))
         self.stdout.write(_as_json(rows) if json else "\n".join(_as_line(row) for row in rows))
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise CommandError(f"{text!r} is no day. Write it as 2032-08-31.") from error
 
 
 def _rows(on: date) -> Any:

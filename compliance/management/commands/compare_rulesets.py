@@ -11,8 +11,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from compliance.engine import RuleSet
-from compliance.hypotheses import FIRST_DAY, LAST_DAY, Side
+from compliance.hypotheses import Side
 from compliance.loading import RuleSetError, get_ruleset, load_ruleset
+from compliance.management.days import asked_day, outside_every_ruleset
 from compliance.rules_in_force import PLANNING_ASSUMPTION, questions_of, standing_answers
 from compliance.whatif import ALL, OPEN, Change, Comparison, Said, compare, side_of
 from compliance.whatif_changes import Asked, Changes
@@ -48,12 +49,17 @@ class Command(BaseCommand):
         both = _answers("--answer", options["answer"], rulesets)
         first = both | _answers("--answer-a", options["answer_a"], rulesets[:1])
         second = both | _answers("--answer-b", options["answer_b"], rulesets[1:])
+        day = asked_day("--on", on)
+        other_day = asked_day("--on-b", options["on_b"]) if options["on_b"] else day
+        self._warn(min(day, other_day))
         standing = standing_answers()
-        day = _day("--on", on)
-        other_day = _day("--on-b", options["on_b"]) if options["on_b"] else day
         sides = side_of(rulesets[0], day, standing, first), side_of(rulesets[1], other_day, standing, second)
         found = compare(System.objects.all(), *sides, timezone.now(), ALL)
         self.stdout.write(_as_json(found) if json else _as_text(found))
+
+    def _warn(self, day: date) -> None:
+        if said := outside_every_ruleset(day):
+            self.stderr.write(said)
 
 
 def _ruleset(name: str) -> RuleSet:
@@ -80,16 +86,6 @@ def _answers(option: str, given: Iterable[str], rulesets: Iterable[RuleSet]) -> 
             raise CommandError(f"{option}: {answer!r} is no answer to {question}; write one of: {expected}.")
         found[question] = answer
     return found
-
-
-def _day(option: str, text: str) -> date:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError as error:
-        raise CommandError(f"{option}: {text!r} is no day. Write it as 2032-08-31.") from error
-    if not FIRST_DAY <= day <= LAST_DAY:
-        raise CommandError(f"{option}: ask for a day from {FIRST_DAY} to {LAST_DAY}.")
-    return day
 
 
 def _as_json(found: Comparison) -> str:

@@ -6,7 +6,6 @@ import json
 import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from compliance.case_files import CaseError, load_cases
 from compliance.judging_cases import JudgedCase, judge_cases
 from compliance.loading import RuleSetError, installed_rulesets
+from compliance.management.days import asked_day, outside_every_ruleset
 
 
 class Command(BaseCommand):
@@ -37,11 +37,10 @@ class Command(BaseCommand):
             sys.exit(1)
 
     def _judged(self, path: Path, ruleset: str | None, on: str | None) -> Sequence[JudgedCase]:
+        day = None if on is None else asked_day("--on", on)
         try:
-            day = None if on is None else date.fromisoformat(on)
-        except ValueError as error:
-            raise CommandError(f"--on: a date like 2027-06-01 is expected, not {on!r}.") from error
-        try:
+            if day and (said := outside_every_ruleset(day)):
+                self.stderr.write(said)
             if ruleset is not None and ruleset not in installed_rulesets():
                 installed = ", ".join(installed_rulesets())
                 raise CommandError(f"--ruleset: {ruleset!r} is not installed; installed are: {installed}.")

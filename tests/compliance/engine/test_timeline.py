@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compliance.engine import Facts, Verdict, judge, next_change, timeline, worsenings
+from compliance.engine import (
+    FIRST_DAY,
+    LAST_DAY,
+    DayError,
+    Facts,
+    Flow,
+    Phase,
+    Place,
+    Verdict,
+    When,
+    conclude,
+    evaluate,
+    judge,
+    next_change,
+    timeline,
+    worsenings,
+)
 from compliance.loading import get_ruleset
 from tests.compliance.engine.scenes import foreign_system
 from tests.compliance.engine.systems import systems
@@ -55,3 +73,39 @@ def test_the_march_draft_ends_a_good_verdict_the_day_before_it_applies() -> None
     march = get_ruleset("ru-2026-03-draft")
     (worse,) = worsenings(timeline(foreign_system(date(2025, 5, 1)), march, march.published_on))
     assert worse.due == date(2027, 8, 31)
+
+
+@pytest.mark.parametrize("day", [date.min, date(1991, 12, 31), date(2200, 1, 1), date.max])
+def test_a_day_at_the_end_of_the_calendar_is_refused_in_one_sentence(day: date) -> None:
+    system = foreign_system(date(2025, 5, 1))
+    said = f"Ask for a day from 1992-01-01 to 2199-12-31, not for {day}."
+    for ask in (judge, conclude, evaluate, timeline):
+        with pytest.raises(DayError, match=said):
+            ask(system, RULESET, day)
+
+
+@pytest.mark.parametrize("day", [FIRST_DAY, LAST_DAY])
+def test_the_first_and_the_last_day_are_judged(day: date) -> None:
+    system = foreign_system(date(2025, 5, 1))
+    assert evaluate(system, RULESET, day).verdict is judge(system, RULESET, day).verdict
+    assert timeline(system, RULESET, day)[-1].last >= day
+
+
+@pytest.mark.parametrize("end", [date.max, date(9999, 12, 30)])
+def test_facts_may_name_any_day_of_the_calendar(end: date) -> None:
+    place = Place("CN", start=When.between(date.min, end), end=When.on(end))
+    system = replace(foreign_system(date(2025, 5, 1)), storage=Flow((place,)), retired=When.between(None, date.max))
+    assert timeline(system, RULESET, RULESET.published_on)
+    assert evaluate(system, RULESET, date(2032, 9, 1)).verdict is Verdict.UNDETERMINED
+
+
+def test_a_system_that_begins_strictly_before_its_retirement_is_followed_day_by_day() -> None:
+    planned = replace(
+        foreign_system(date(2025, 5, 1)),
+        phase=Phase.PLANNED,
+        phase_on=date(2026, 9, 2),
+        in_operation=When.between(None, date(2030, 12, 16)),
+        retired=When.unknown(),
+    )
+    firsts = [span.first for span in timeline(planned, RULESET, RULESET.published_on)]
+    assert date(2026, 9, 4) in firsts
