@@ -102,3 +102,10 @@ def at_any_hour(person: Person) -> None:
         kind=always.pop("kind"),
         defaults={**always, "changed_by": person, "changed_at": timezone.now()},
     )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A killed worker leaves its half of a conversation open; that the peer's half is collected late is no fault."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"))
