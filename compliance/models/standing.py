@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any, Self
 import pgtrigger
 from django.apps import apps
 from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
 from django.utils.translation import pgettext_lazy
 
 from compliance.models.by_signature import BySignature
@@ -41,6 +43,14 @@ class VerdictCode(models.TextChoices):
 SEVERITY = {verdict: rank for rank, verdict in enumerate(VerdictCode)}
 
 
+class EqualsAny(Exact):
+    """`lhs = ANY(array)`."""
+
+    def get_rhs_op(self, connection: Any, rhs: str) -> str:
+        """The operator with its right side."""
+        return f"= ANY({rhs})"
+
+
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
     """Questions about assessments, in the users' words."""
 
@@ -55,7 +65,8 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         if systems is not None:
             counted = counted.filter(system__in=systems.order_by().values("pk"))
         latest = counted.filter(at__lte=moment).order_by("system_id", "-at", "-pk").distinct("system_id")
-        return self.filter(pk__in=latest.values("pk"))
+        # An array is made once; an IN may be worked out again for each row, if the planner takes the table for empty.
+        return self.filter(EqualsAny(F("pk"), ArraySubquery(latest.values("pk"))))
 
     def that_counted(self) -> models.QuerySet[Any]:
         """Those that counted at some moment, with that moment as `known_from`, the latest first.
