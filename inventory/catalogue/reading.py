@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from inventory.importing.dates import read_date
-from inventory.importing.profile import DatesTable
+from inventory.importing.profile_tables import DatesTable
 from inventory.models.choices import Confidence, DerivationKind, Origin, YesNoUnknown
 
 CATALOGUE = Path(__file__).with_name("model-catalogue.csv")

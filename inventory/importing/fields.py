@@ -6,7 +6,8 @@ from typing import Any
 from inventory.importing.cells import Cells
 from inventory.importing.countries import country_code
 from inventory.importing.known import Known
-from inventory.importing.profile import FlowField, ModelsField, Profile, Worded
+from inventory.importing.profile import Profile
+from inventory.importing.profile_tables import FlowField, ModelsField, Worded
 from inventory.importing.row import StatedFlows, StatedSettings, StatedUse, normal
 from inventory.models import UnreadReason
 from inventory.models.choices import DateState, FlowPresence, Phase, Setting, SettingsState, YesNoUnknown

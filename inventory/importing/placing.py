@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from inventory.importing.profile import Profile, UnitTable
+from inventory.importing.profile import Profile
+from inventory.importing.profile_tables import UnitTable
 from inventory.importing.row import normal
 from inventory.importing.trouble import ImportTrouble
 from inventory.models import Membership, System, Unit

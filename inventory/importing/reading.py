@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from inventory.importing.delimited import decode, likeliest_delimiter, rows_of
 from inventory.importing.json_records import json_table
-from inventory.importing.profile import FileTable
+from inventory.importing.profile_tables import FileTable
 from inventory.importing.sheets import opened_sheet
 from inventory.importing.table import Table, table_of
 from inventory.importing.trouble import ImportTrouble

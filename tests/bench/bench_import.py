@@ -10,7 +10,7 @@ from pathlib import Path
 from django.db import transaction
 
 from inventory.importing.process import Order, run_import
-from inventory.importing.profile import load_profile
+from inventory.importing.profile_files import load_profile
 from inventory.models import System, Unit
 from tests.bench.ratio import Ratio, side_by_side
 from tests.bench.register import Register

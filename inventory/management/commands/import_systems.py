@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 
 from inventory.importing.placing import named_unit
 from inventory.importing.process import Order, Outcome, run_import, try_import
-from inventory.importing.profile import load_profile
+from inventory.importing.profile_files import load_profile
 from inventory.importing.report import write_report
 from inventory.importing.trouble import ImportTrouble
 from inventory.models import Person

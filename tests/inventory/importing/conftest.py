@@ -10,7 +10,8 @@ from django.test import override_settings
 from django.utils import translation
 
 from inventory.importing.process import Order, Outcome, run_import, try_import
-from inventory.importing.profile import Profile, load_profile
+from inventory.importing.profile import Profile
+from inventory.importing.profile_files import load_profile
 from inventory.models import Person, Unit
 
 Import = Callable[..., Outcome]

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inventory.importing.dates import FORMS, read_date
-from inventory.importing.profile import DatesTable
+from inventory.importing.profile_tables import DatesTable
 from inventory.models import UnreadReason
 
 ALL = DatesTable(formats=[name for name in FORMS if name != "D/M/YYYY"], fiscal_year_begins=10)

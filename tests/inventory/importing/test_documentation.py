@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from inventory.importing import profile as profiles
+from inventory.importing import profile_tables
 from inventory.importing.dates import FORMS
 from inventory.importing.profile import Profile
 from inventory.models.choices import FlowKind, Phase, Setting
 
 DOCUMENT = (Path(__file__).parents[3] / "docs/importing.md").read_text(encoding="utf-8")
-TABLES = [kind for kind in vars(profiles).values() if isinstance(kind, type) and issubclass(kind, BaseModel)]
+_NAMED = (*vars(profile_tables).values(), Profile)
+TABLES = [kind for kind in _NAMED if isinstance(kind, type) and issubclass(kind, BaseModel)]
 EXAMPLES = re.findall(r"```toml\n(.*?)```", DOCUMENT, re.DOTALL)
 
 

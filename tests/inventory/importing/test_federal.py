@@ -10,7 +10,7 @@ import pytest
 from django.test import TestCase, override_settings
 
 from inventory.importing.process import Order, run_import
-from inventory.importing.profile import load_profile
+from inventory.importing.profile_files import load_profile
 from inventory.models import Claim, ImportRun, System, Unit, UnreadCell, UnreadReason
 from inventory.models.choices import DateState, Phase, SettingsState, YesNoUnknown
 

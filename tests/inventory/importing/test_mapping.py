@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from inventory.importing.profile import KeyTable
+from inventory.importing.profile_tables import KeyTable
 from inventory.importing.trouble import ImportTrouble
 from inventory.models import AIModel, Person, System, Unit, UnreadCell, UnreadReason
 from inventory.models.choices import DateState, FlowPresence, Phase, Setting, SettingsState, YesNoUnknown

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from inventory.importing.profile import load_profile, profile_names
+from inventory.importing.profile_files import load_profile, profile_names
 from inventory.importing.trouble import ImportTrouble
 from tests.inventory.importing.conftest import PROFILE
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from inventory.importing.profile import FileTable
+from inventory.importing.profile_tables import FileTable
 from inventory.importing.reading import opened_table
 from inventory.importing.table import Cell
 from inventory.importing.trouble import ImportTrouble
