@@ -55,6 +55,16 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
         answers = Q(system__standing__responsible=person) | Q(system__deputy=person)
         return self.filter(answers | Q(pk__in=rows.order_by().values("deadline")))
 
+    def taken_from(self, person: Person, since: datetime) -> Self:
+        """Deadlines of `since` or later of which `person` was to be reminded and no longer is: somebody else answers
+        now, or they may not see the system any more.
+        """
+        reasons = [Reminder.Reason.REASSIGNED, Reminder.Reason.MAY_NOT_SEE]
+        gone = Reminder.objects.filter(recipient=person, state=Reminder.State.CANCELLED, reason__in=reasons)
+        theirs = Deadline.objects.visible_to(person).concerning(person)
+        rows = self.filter(Q(superseded_at=None) | Q(superseded_at__gte=since), due_on__gte=since)
+        return rows.filter(pk__in=gone.order_by().values("deadline")).exclude(pk__in=theirs.order_by().values("pk"))
+
     def standing_since(self, moment: datetime) -> Self:
         """Deadlines that stand now, and those that were closed or ceased to stand at `moment` or later."""
         open_now = Q(superseded_at=None, closed_at=None)

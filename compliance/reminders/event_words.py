@@ -33,6 +33,11 @@ def summary_of(deadline: Deadline) -> str:
     return one_line(f"{words['what']}: {words['system']}")
 
 
+def summary_of_taken(deadline: Deadline) -> str:
+    """`No longer yours: end of the transition`, without the system: its reader may not be allowed to see it."""
+    return gettext("No longer yours: %(what)s") % {"what": kind_in_words(deadline.kind)}
+
+
 def category_of(deadline: Deadline) -> str:
     """The kind of the deadline."""
     word = kind_in_words(deadline.kind)

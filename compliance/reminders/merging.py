@@ -130,23 +130,28 @@ def _call_off(
     changes: Changes,
 ) -> None:
     """Cancels what is planned and no longer wanted. Whoever stands in does so as long as the other one is meant."""
-    people = {person for _code, person in found}
+    people = {(row.person_id, row.role) for row in found.values()}
     done = bool(deadline.closed_at) or any(answer.kind == Answer.Kind.DONE for answer in answers)
     for (code, person), there in rows.items():
         meant = found.get((code, there.stands_in_for or person))
         if there.state != State.PLANNED or (meant and not meant.reason) or (code, person) in found:
             continue
         who = there.stands_in_for or person
-        reason = Reason.DONE.value if done else _why_not(deadline, code, who, there.role, who in people, scene)
+        reason = (
+            Reason.DONE.value if done else _why_not(deadline, code, who, there.role, (who, there.role) in people, scene)
+        )
         changes.changed.append((there.pk, there.state, there.send_on, there.role, State.CANCELLED.value, reason, ""))
 
 
 def _why_not(deadline: Deadline, code: str, person: int, role: str, answers: bool, scene: Scene) -> str:
+    """Whether the policy has no such reminder any more, or the person no longer has the `role` in which they got it."""
     if is_snooze(code):
         return Reason.SNOOZED.value
     system = deadline.system
-    answers = answers or person in (system.standing.responsible_id, system.deputy_id)
-    if role in (Reminder.Role.OFFICER, Reminder.Role.ESCALATION):
-        levels = scene.directory.officers_by_level(system.unit)
-        answers = answers or any(person in level for level in levels)
+    if role == Reminder.Role.RESPONSIBLE:
+        answers = person == system.standing.responsible_id
+    elif role == Reminder.Role.DEPUTY:
+        answers = person == system.deputy_id
+    elif role in (Reminder.Role.OFFICER, Reminder.Role.ESCALATION):
+        answers = answers or any(person in level for level in scene.directory.officers_by_level(system.unit))
     return Reason.POLICY.value if answers else Reason.REASSIGNED.value

@@ -113,6 +113,16 @@ def test_a_new_responsible_person_gets_rows_and_the_old_one_is_cancelled(
     assert states(recipient=deputy) == {"suppressed": 5, "planned": 14}
 
 
+def test_who_answers_no_longer_but_is_the_next_level_has_lost_the_first(
+    transition: System, owner: Person, officer: Person
+) -> None:
+    for person in (officer, owner):
+        hand_to(transition, person)
+        plan_reminders(SCENE)
+    assert states(recipient=officer, reason="reassigned") == {"cancelled": 14}
+    assert states(recipient=officer, offset="up") == {"planned": 1}
+
+
 def test_a_person_who_takes_over_late_is_not_reminded_of_what_was_before(transition: System, deputy: Person) -> None:
     plan_reminders(SCENE)
     hand_to(transition, deputy)
