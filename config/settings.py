@@ -8,6 +8,7 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from config.redis_url import for_celery
@@ -167,13 +168,17 @@ EVIDENCE_MAX_BYTES = 32 * 1024 * 1024
 
 # -- mail --------------------------------------------------------------------------------------------------------------
 
+LONGEST_EMAIL_TIMEOUT = 45
 EMAIL_URL = env.str("EMAIL_URL", default="")
 if EMAIL_URL:
     vars().update(env.email_url("EMAIL_URL"))
-    EMAIL_TIMEOUT = 30
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = KADASTR_HOME / "outbox"
+# Seconds that the server may take over each of its answers. A dialogue that uses them all must end within a lease.
+EMAIL_TIMEOUT = env.float("EMAIL_TIMEOUT", default=30.0)
+if not 0 < EMAIL_TIMEOUT <= LONGEST_EMAIL_TIMEOUT:
+    raise ImproperlyConfigured(f"EMAIL_TIMEOUT is {EMAIL_TIMEOUT}: give seconds, up to {LONGEST_EMAIL_TIMEOUT}.")
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", default=f"Kadastr <kadastr@{_site.hostname}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Mails a minute that the server takes of us, 0 for any number; how many connections may be open at once.

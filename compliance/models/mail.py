@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 LEASE = timedelta(minutes=10)
 # After a temporary refusal, or without a connection, it is tried again: 5, 10, 20, 40… minutes later, at most 6 hours.
 PAUSE, LONGEST_PAUSE = timedelta(minutes=5), timedelta(hours=6)
+# So many refusals for a full mailbox take nearly five days (RFC 5321, 4.5.4.1: give up after four or five).
+MOST_TIMES_FULL = 25
 # Any number that nothing else locks: whoever takes mails under a rate limit counts alone.
 _RATE_LOCK = 2032_08_31
 MINUTE = timedelta(minutes=1)
@@ -82,6 +84,14 @@ class MailQuerySet(models.QuerySet["Mail"]):
         """Mails that the server has not taken so far, and that will be tried again."""
         return self.filter(state=Mail.State.READY, simulated=False).exclude(answer="")
 
+    def before_full_mailboxes(self) -> Self:
+        """Mails that a full mailbox keeps back or has ended, unless its owner has got one written after them."""
+        later = Mail.objects.filter(
+            recipient=OuterRef("recipient"), state=Mail.State.SENT, created_at__gt=OuterRef("created_at")
+        )
+        states = [Mail.State.READY, Mail.State.FAILED]
+        return self.filter(~Exists(later), times_full__gt=0, state__in=states)
+
     def claim(self, pk: int, claim: UUID, at: datetime) -> bool:
         """Takes the mail for `LEASE`; False if another has it or it is no longer to be sent. One conditional UPDATE."""
         return self.waiting(at).filter(pk=pk).update(claim=claim, not_before=at + LEASE) == 1
@@ -114,7 +124,8 @@ class Mail(models.Model):
 
     `on` is the day of which it speaks. A `simulated` one shows the mail of another day: it carries no reminders and
     is never handed to a server. While it is `ready`, nobody but the holder of `claim` touches it until `not_before`.
-    `optional_kinds` are the kinds of deadlines in it that its reader may switch off.
+    `optional_kinds` are the kinds of deadlines in it that its reader may switch off. `times_full`: how often the
+    recipient's mailbox was full.
     """
 
     class State(models.TextChoices):
@@ -142,6 +153,7 @@ class Mail(models.Model):
     handed_over_at = models.DateTimeField(null=True)
     answer = models.CharField(max_length=500, blank=True)
     optional_kinds = ArrayField(models.CharField(max_length=20), default=list)
+    times_full = models.PositiveSmallIntegerField(default=0)
 
     objects = MailQuerySet.as_manager()
 

@@ -69,6 +69,8 @@ class Policy(models.Model):
         verbose_name_plural = "policies"
         constraints = [
             models.UniqueConstraint(fields=["unit", "kind"], name="policy_once", nulls_distinct=False),
+            models.CheckConstraint(condition=Q(offsets__len__gt=0), name="policy_has_a_day"),
+            models.CheckConstraint(condition=Q(addressees__len__gt=0), name="policy_has_somebody"),
             models.CheckConstraint(condition=Q(quiet_from__lt=24, quiet_until__lt=24), name="policy_hours_of_a_day"),
         ]
 

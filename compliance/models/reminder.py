@@ -136,6 +136,7 @@ class Reminder(models.Model):
         NO_SERVER = "no_server", _("no mail server is configured")
         SAMPLE = "sample", _("a sample person is never mailed outside")
         REFUSED = "refused", _("the mail server refused it for good")
+        FULL = "full", _("the mailbox was full for days")
         ABSENT = "absent", _("is away")
         STOPPED = "stopped", _("the mail server has refused this address for good")
         SWITCHED_OFF = "switched_off", _("has switched such reminders off")

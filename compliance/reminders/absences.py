@@ -7,16 +7,9 @@ from django.utils.translation import gettext
 
 from compliance.deadlines import moscow_day
 from compliance.models import Absence, StoppedAddress
+from compliance.reminders.refusing import Refused
 from inventory.models import Person
 from inventory.permissions import Action
-
-
-class Refused(ValueError):
-    """Something that cannot be entered. The message is a sentence for whoever did; `field` names its place."""
-
-    def __init__(self, message: str, field: str = "") -> None:
-        super().__init__(message)
-        self.field = field
 
 
 def may_speak_for(actor: Person, person: Person) -> bool:

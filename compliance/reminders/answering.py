@@ -12,6 +12,7 @@ from django.utils.translation import gettext, ngettext
 from compliance.deadlines import moscow_day
 from compliance.models import Answer, Deadline, Reminder
 from compliance.reminders.planning import replan
+from compliance.reminders.refusing import Refused
 from inventory.models import Person
 from inventory.permissions import Action
 
@@ -21,14 +22,6 @@ LONGEST_SNOOZE = timedelta(days=30)
 ENDED_BY_THE_VERDICT = frozenset(
     {Deadline.Kind.END_OF_TRANSITION, Deadline.Kind.VERDICT_GETS_WORSE, Deadline.Kind.ANSWER_QUESTIONS}
 )
-
-
-class Refused(ValueError):
-    """An answer that cannot be given. The message is a sentence for the one who gave it; `field` names its place."""
-
-    def __init__(self, message: str, field: str = "") -> None:
-        super().__init__(message)
-        self.field = field
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from compliance.models import Heartbeat, Mail, Reminder, StoppedAddress
-from compliance.models.mail import pause_after
+from compliance.models.mail import MOST_TIMES_FULL, pause_after
 from compliance.reminders.checking import still_to_be_sent
 from compliance.reminders.handing_over import Answer, Line, Taken
 from compliance.reminders.messages import lay_into_outbox, message_of
@@ -105,20 +105,31 @@ def _done(mail: Mail, state: Mail.State, at: datetime, reason: str = "") -> None
 @transaction.atomic
 def _not_taken(mail: Mail, answer: Answer, at: datetime) -> None:
     """A refusal for good ends the mail, and one of the address stops that address; anything else waits and is tried
-    again, later each time.
+    again, later each time. A mailbox that has been full for days ends it, too.
     """
     logger.warning("Mail %s was not taken: %s", mail.message_id, answer.words)
     words = answer.words[:500]
     waiting = Mail.objects.filter(pk=mail.pk, state=Mail.State.READY)
-    if answer.taken in (Taken.REFUSED_ADDRESS, Taken.REFUSED_MESSAGE):
+    if answer.taken is Taken.FULL:
+        mail.times_full += 1
+        waiting.update(times_full=mail.times_full)
+    if reason := _given_up(mail, answer):
         waiting.update(state=Mail.State.FAILED, claim=None, not_before=None, answer=words)
-        mail.reminders.waiting().update(state=Reminder.State.FAILED, reason=Reminder.Reason.REFUSED, detail=words)
+        mail.reminders.waiting().update(state=Reminder.State.FAILED, reason=reason, detail=words)
         if answer.taken is Taken.REFUSED_ADDRESS:
             _stop(mail, words, at)
         return
     attempts = Mail.objects.values_list("attempts", flat=True).get(pk=mail.pk)
     waiting.update(claim=None, not_before=at + pause_after(attempts), answer=words)
     mail.reminders.waiting().update(state=Reminder.State.PLANNED, reason=Reminder.Reason.TROUBLE, detail=words)
+
+
+def _given_up(mail: Mail, answer: Answer) -> Reminder.Reason | None:
+    """Why the mail is not tried again, or None."""
+    if answer.taken in (Taken.REFUSED_ADDRESS, Taken.REFUSED_MESSAGE):
+        return Reminder.Reason.REFUSED
+    full = answer.taken is Taken.FULL and mail.times_full >= MOST_TIMES_FULL
+    return Reminder.Reason.FULL if full else None
 
 
 def _stop(mail: Mail, words: str, at: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import dataclass
 from enum import Enum, auto
 from smtplib import (
@@ -18,6 +19,9 @@ from typing import Self
 
 from django.core.mail import EmailMultiAlternatives, get_connection
 
+# What RFC 5321 calls “exceeded storage allocation”, unless the enhanced status says that something else was meant.
+FULL = re.compile(r"(?:[45]\d\d [45]\.2\.2\b|552 (?!5\.\d))")
+
 logger = logging.getLogger(__name__)
 
 
@@ -27,6 +31,7 @@ class Taken(Enum):
     YES = auto()
     REFUSED_ADDRESS = auto()
     REFUSED_MESSAGE = auto()
+    FULL = auto()
     NOT_NOW = auto()
     NO_SERVER = auto()
 
@@ -93,14 +98,15 @@ def meaning_of(error: SMTPException | OSError) -> Answer:
     """What an error of the dialogue says of the message.
 
     A refusal with 5xx of the recipient is for good and about the address (RFC 5321, 4.2.1), one of the data is about
-    the message, and 4xx is for now. Refusals of the greeting, the sign-in and the sender are about us, not about the
-    address: nothing can be sent until somebody mends that.
+    the message, and 4xx is for now. A full mailbox (RFC 3463, X.2.2) is emptied some day, whatever the first digit is.
+    Refusals of the greeting, the sign-in and the sender are about us, not about the address: nothing can be sent until
+    somebody mends that.
     """
     if isinstance(error, SMTPRecipientsRefused):
         code, words = next(iter(error.recipients.values()))
-        return Answer(_refusal(code, Taken.REFUSED_ADDRESS), _said(code, words))
+        return _refusal(_said(code, words), Taken.REFUSED_ADDRESS)
     if isinstance(error, SMTPDataError):
-        return Answer(_refusal(error.smtp_code, Taken.REFUSED_MESSAGE), _said(error.smtp_code, error.smtp_error))
+        return _refusal(_said(error.smtp_code, error.smtp_error), Taken.REFUSED_MESSAGE)
     if isinstance(error, SMTPSenderRefused | SMTPResponseException):
         return Answer(Taken.NO_SERVER, _said(error.smtp_code, error.smtp_error))
     if isinstance(error, SMTPServerDisconnected):
@@ -108,8 +114,13 @@ def meaning_of(error: SMTPException | OSError) -> Answer:
     return Answer(Taken.NO_SERVER, f"{type(error).__name__}: {error}")
 
 
-def _refusal(code: int, for_good: Taken) -> Taken:
-    return for_good if 500 <= code < 600 else Taken.NOT_NOW
+def _refusal(words: str, for_good: Taken) -> Answer:
+    if FULL.match(words):
+        return Answer(Taken.FULL, words)
+    if words.startswith("552 "):
+        # Too large, or too many at once: no fault of the address.
+        return Answer(Taken.REFUSED_MESSAGE, words)
+    return Answer(for_good if words.startswith("5") else Taken.NOT_NOW, words)
 
 
 def _said(code: int, words: bytes | str) -> str:

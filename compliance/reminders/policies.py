@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -110,13 +110,18 @@ class Plans:
     def __init__(self, policies: Iterable[Policy] | None = None) -> None:
         rows = Policy.objects.all() if policies is None else policies
         self._by_place = {(row.unit_id, row.kind): plan_of(row) for row in rows}
+        self._everywhere = {kind: self._by_place.get((None, kind), plan) for kind, plan in shipped().items()}
 
     def plan(self, unit: Unit, kind: str) -> Plan:
-        """The plan of the nearest unit that has one, from `unit` up; else the installation's; else what is shipped."""
-        for unit_id in (*reversed(unit.ancestor_ids), None):
+        """The plan of the nearest unit that has one, from `unit` up; else the installation's; else what is shipped.
+
+        What is mandatory above is mandatory below, also if it became so after the lower plan was set.
+        """
+        above = self._everywhere[kind]
+        for unit_id in unit.ancestor_ids:
             if found := self._by_place.get((unit_id, kind)):
-                return found
-        return shipped()[kind]
+                above = replace(found, mandatory=True) if above.mandatory and not found.mandatory else found
+        return above
 
     def every(self, kind: str) -> list[Plan]:
         """Every plan for this kind that holds somewhere."""

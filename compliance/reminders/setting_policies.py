@@ -9,10 +9,13 @@ from typing import Any
 
 import pghistory
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext
 
 from compliance.models import Policy
+from compliance.reminders.offsets import offset_of
 from compliance.reminders.planning import replan_scope
-from compliance.reminders.policies import Plan
+from compliance.reminders.policies import Plan, Plans, shipped
+from compliance.reminders.refusing import Refused
 from inventory.models import Person, Unit
 
 # The columns of a policy that say when and whom.
@@ -28,6 +31,10 @@ COLUMNS = (
     "quiet_from",
     "quiet_until",
 )
+
+
+# The longest month.
+LATEST_DAYS = 31
 
 
 class ChangedMeanwhileError(Exception):
@@ -56,12 +63,47 @@ def policy_at(unit: Unit | None, kind: str) -> Policy | None:
     return Policy.objects.filter(unit=unit, kind=kind).select_related("changed_by").first()
 
 
+def inherited(unit: Unit | None, kind: str) -> Plan:
+    """What would hold here if nothing were set here."""
+    return Plans(Policy.objects.filter(kind=kind).exclude(unit=unit)).plan(unit, kind) if unit else shipped()[kind]
+
+
+def objections(plan: Plan, above: Plan | None) -> Iterator[Refused]:
+    """Why the plan cannot be set for a unit in which otherwise `above` would hold, or (None) for the installation.
+
+    Without a day or without anybody it would be no plan. What is mandatory above cannot be made optional below, and has
+    a reminder in the last month, too.
+    """
+    if not plan.offsets:
+        yield Refused(gettext("Choose at least one, else nobody learns of the day before it is over."), "offsets")
+    elif plan.mandatory and all(_is_far(code) for code in plan.offsets):
+        yield Refused(
+            gettext("Choose one in the last month, too: it is mandatory, and a deadline may appear late."), "offsets"
+        )
+    if not plan.addressees:
+        yield Refused(gettext("Choose at least one, else nobody is reminded."), "addressees")
+    if above and above.mandatory and not plan.mandatory:
+        yield Refused(
+            gettext(
+                "It is mandatory above this unit: here there may be more reminders, but nobody may switch them off."
+            ),
+            "mandatory",
+        )
+
+
+def _is_far(code: str) -> bool:
+    offset = offset_of(code)
+    return offset.months * LATEST_DAYS + offset.days > LATEST_DAYS
+
+
 @transaction.atomic
 def set_policy(plan: Plan, unit: Unit | None, version: int, actor: Person, at: datetime) -> Policy:
     """Stores the plan and has the reminders it touches planned anew. `version` is that which was read, 0 for none.
 
-    Raises ChangedMeanwhileError if it is another by now.
+    Raises ChangedMeanwhileError if it is another by now, and the first of the `objections`.
     """
+    for objection in objections(plan, inherited(unit, plan.kind) if unit else None):
+        raise objection
     with pghistory.context(actor=actor.pk):
         there = _locked(unit, plan.kind, version)
         policy = unsaved(plan, unit)

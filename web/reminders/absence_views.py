@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from compliance.models import Absence, Deadline, StoppedAddress
-from compliance.reminders.absences import Refused, cancel_absence, clear_address, enter_absence
+from compliance.models import Absence, Deadline, Mail, StoppedAddress
+from compliance.reminders.absences import cancel_absence, clear_address, enter_absence
+from compliance.reminders.refusing import Refused
 from inventory.models import Person
 from inventory.permissions import Action
 from web.accounts.forms import PersonChoice
@@ -75,7 +76,7 @@ def absence_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
 @asks_for(Action.SEE_OPERATIONS)
 @require_safe
 def reachability(request: SignedInRequest) -> HttpResponse:
-    """Who gets reminders, and who does not: kinds switched off, days away, addresses that were refused."""
+    """Who gets reminders, and who does not: kinds switched off, days away, refused addresses, full mailboxes."""
     form = SearchForm(request.GET)
     people = Person.objects.visible_to(request.user).working()
     people = people.matching(form.cleaned_data["q"]) if form.is_valid() else people.none()
@@ -84,6 +85,7 @@ def reachability(request: SignedInRequest) -> HttpResponse:
     shown = [person.pk for person in page]
     away = {row.person_id: row for row in Absence.objects.on(today).filter(person__in=shown)}
     stopped = {row.person_id: row for row in StoppedAddress.objects.filter(person__in=shown, cleared_at=None)}
+    full = {mail.recipient_id: mail for mail in Mail.objects.before_full_mailboxes().filter(recipient__in=shown)}
     rows = [
         {
             "person": person,
@@ -91,6 +93,7 @@ def reachability(request: SignedInRequest) -> HttpResponse:
             "off": [Deadline.Kind(kind).label for kind in _kinds_off(person)],
             "away": away.get(person.pk),
             "stopped": stopped.get(person.pk),
+            "full": full.get(person.pk),
         }
         for person in page
     ]

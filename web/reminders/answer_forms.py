@@ -12,7 +12,6 @@ from compliance.deadlines import moscow_day
 from compliance.models import Answer, Deadline
 from compliance.reminders.answering import (
     ENDED_BY_THE_VERDICT,
-    Refused,
     Spoken,
     acknowledge,
     delegate,
@@ -20,6 +19,7 @@ from compliance.reminders.answering import (
     last_snooze_day,
     snooze,
 )
+from compliance.reminders.refusing import Refused
 from inventory.models import Person, System
 from inventory.permissions import Action, roles_that_may
 from web.accounts.forms import PersonChoice

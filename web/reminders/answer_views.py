@@ -19,7 +19,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from compliance.models import Answer, Deadline, MailPreference
-from compliance.reminders.answering import Refused, Spoken, may_answer, take_back
+from compliance.reminders.answering import Spoken, may_answer, take_back
+from compliance.reminders.refusing import Refused
 from compliance.reminders.sealing import BrokenSealError, opened_answer, opened_refusal
 from compliance.reminders.switching_off import switch_all_off
 from inventory.models import Person

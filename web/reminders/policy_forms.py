@@ -12,6 +12,7 @@ from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 from compliance.models import Addressee, Deadline
 from compliance.reminders.offsets import OFFSETS, OFFSETS_BY_CODE, offset_of
 from compliance.reminders.policies import Plan
+from compliance.reminders.setting_policies import objections
 from inventory.models import Person, Unit
 from inventory.permissions import Action
 from web.accounts.forms import UnitChoice
@@ -79,9 +80,9 @@ class PolicyForm(forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
-    def __init__(self, data: Any, plan: Plan, version: int, editable: bool = True) -> None:
+    def __init__(self, data: Any, plan: Plan, version: int, editable: bool = True, above: Plan | None = None) -> None:
         super().__init__(data, initial={**initial(plan), "version": version})
-        self.kind = plan.kind
+        self.kind, self.above = plan.kind, above
         self.fields["offsets"].choices = [  # type: ignore[attr-defined]
             (offset.code, offset.label) for offset in OFFSETS
         ]
@@ -108,16 +109,12 @@ class PolicyForm(forms.Form):
         if every is not None and times is not None and bool(every) != bool(times):
             wrong = "overdue_times" if every else "overdue_every"
             self.add_error(wrong, gettext("Say both, every how many days and how many times, or 0 twice."))
-        if "own" in cleaned and "offsets" in cleaned:
-            self._count(cleaned)
-        return cleaned
-
-    def _count(self, cleaned: dict[str, Any]) -> None:
-        number = len({*cleaned["offsets"], *cleaned["own"]})
-        if not number:
-            self.add_error("offsets", gettext("Choose at least one, else nobody learns of the day before it is over."))
-        if number > MOST_OFFSETS:
+        if len({*cleaned.get("offsets", ()), *cleaned.get("own", ())}) > MOST_OFFSETS:
             self.add_error("own", gettext("At most %(most)s reminders before one day.") % {"most": MOST_OFFSETS})
+        if not self.errors:
+            for objection in objections(self.plan(), self.above):
+                self.add_error(objection.field, str(objection))
+        return cleaned
 
     def plan(self) -> Plan:
         """The valid answers as a plan."""

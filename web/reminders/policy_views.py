@@ -15,11 +15,12 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from compliance.models import Deadline, Policy
-from compliance.reminders.policies import Plan, Plans, plan_of, shipped
+from compliance.reminders.policies import Plan, plan_of, shipped
 from compliance.reminders.previewing import Preview, preview
 from compliance.reminders.setting_policies import (
     ChangedMeanwhileError,
     changes_of,
+    inherited,
     policy_at,
     set_policy,
     take_back_policy,
@@ -67,8 +68,10 @@ def policy(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST" and not may_set:
         raise PermissionDenied
     there = policy_at(unit, kind)
-    plan = plan_of(there) if there else _inherited(unit, kind)
-    form = PolicyForm(posted(request), plan, there.version if there else 0, may_set)
+    plan = plan_of(there) if there else inherited(unit, kind)
+    form = PolicyForm(
+        posted(request), plan, there.version if there else 0, may_set, inherited(unit, kind) if unit else None
+    )
     done = _act(request, form, unit, there) if form.is_bound else None
     return done or _page(request, form, unit, there)
 
@@ -108,7 +111,7 @@ def _page(request: SignedInRequest, form: PolicyForm, unit: Unit | None, there: 
     today = law_day()
     shown = _preview(request, form, unit, today) if form.is_bound else None
     plan = form.plan() if shown and form.is_valid() else _holding(unit, form.kind)
-    above = _inherited(unit, form.kind)
+    above = inherited(unit, form.kind)
     units = Unit.objects.in_bulk([pk for pk in (above.unit_id,) if pk])
     context = {
         "form": form,
@@ -135,7 +138,7 @@ def _page(request: SignedInRequest, form: PolicyForm, unit: Unit | None, there: 
 def _preview(request: SignedInRequest, form: PolicyForm, unit: Unit | None, today: date) -> Preview | None:
     seen = Deadline.objects.visible_to(request.user)
     if request.POST.get("do") == "preview_take_back":
-        return preview(unsaved(_inherited(unit, form.kind), unit), unit, today, seen, taken_back=True)
+        return preview(unsaved(inherited(unit, form.kind), unit), unit, today, seen, taken_back=True)
     return preview(unsaved(form.plan(), unit), unit, today, seen) if form.is_valid() else None
 
 
@@ -160,15 +163,9 @@ def _history(unit: Unit | None, kind: str) -> list[dict[str, Any]]:
     ]
 
 
-def _inherited(unit: Unit | None, kind: str) -> Plan:
-    """What would hold here if nothing were set here."""
-    others = Policy.objects.filter(kind=kind).exclude(unit=unit)
-    return Plans(others).plan(unit, kind) if unit else shipped()[kind]
-
-
 def _holding(unit: Unit | None, kind: str) -> Plan:
     there = policy_at(unit, kind)
-    return plan_of(there) if there else _inherited(unit, kind)
+    return plan_of(there) if there else inherited(unit, kind)
 
 
 def _may_set(person: Person, unit: Unit | None) -> bool:

@@ -62,6 +62,10 @@ def _advice(answer: Answer) -> str:
             return gettext("The server does not accept this address. Correct it on the page of the person.")
         case Taken.REFUSED_MESSAGE:
             return gettext("The server does not accept the message. Its words say why; show them to who runs it.")
+        case Taken.FULL:
+            return gettext(
+                "The mailbox is full: somebody has to empty it. Reminders are tried again for nearly five days."
+            )
         case Taken.NOT_NOW:
             return gettext("The server does not take it now. Reminders are tried again by themselves.")
         case Taken.NO_SERVER:

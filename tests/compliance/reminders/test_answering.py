@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from compliance.models import Answer, Deadline, Mail, Reminder
-from compliance.reminders.answering import Refused, Spoken, acknowledge, delegate, finish, snooze, take_back
+from compliance.reminders.answering import Spoken, acknowledge, delegate, finish, snooze, take_back
 from compliance.reminders.claiming import claim_due
 from compliance.reminders.delivering import deliver
 from compliance.reminders.planning import plan_reminders
+from compliance.reminders.refusing import Refused
 from inventory.models import Person
 from tests.compliance.reminders.conftest import SCENE
 

@@ -5,11 +5,13 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.db import IntegrityError, transaction
 
 from compliance.models import Deadline, PlanningRequest, Policy, Reminder
 from compliance.reminders.planning import plan_reminders
 from compliance.reminders.policies import Plan, Plans, shipped
 from compliance.reminders.previewing import preview
+from compliance.reminders.refusing import Refused
 from compliance.reminders.setting_policies import (
     ChangedMeanwhileError,
     changes_of,
@@ -62,6 +64,47 @@ def test_who_read_an_older_version_changes_nothing(plan: Plan, institute: Unit, 
         with pytest.raises(ChangedMeanwhileError):
             take_back_policy(institute, KIND, version, officer)
     assert [(one.version, one.apart) for one in Policy.objects.all()] == [(2, False)]
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"mandatory": False}, "mandatory"),
+        ({"offsets": ()}, "offsets"),
+        ({"offsets": ("m60", "m2")}, "offsets"),
+        ({"addressees": ()}, "addressees"),
+    ],
+)
+def test_what_is_mandatory_above_cannot_be_relaxed_in_a_unit(
+    plan: Plan, institute: Unit, officer: Person, changed: dict[str, object], field: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        set_policy(replace(plan, **changed), institute, 0, officer, SCENE)  # type: ignore[arg-type]
+    assert refused.value.field == field
+    assert not Policy.objects.exists()
+
+
+def test_no_policy_is_without_a_day_or_without_anybody(plan: Plan, officer: Person) -> None:
+    for changed in ({"offsets": ()}, {"addressees": ()}):
+        with pytest.raises(Refused):
+            set_policy(replace(plan, mandatory=False, **changed), None, 0, officer, SCENE)  # type: ignore[arg-type]
+        policy = unsaved(replace(plan, **changed), None)  # type: ignore[arg-type]
+        policy.changed_by, policy.changed_at = officer, SCENE
+        with pytest.raises(IntegrityError, match="policy_has"), transaction.atomic():
+            policy.save()
+
+
+def test_what_becomes_mandatory_above_is_so_in_units_that_had_made_it_optional(
+    institute: Unit, laboratory: Unit, waterworks: Unit, officer: Person
+) -> None:
+    optional = replace(shipped()["confirm_data"], offsets=("d3",))
+    assert not optional.mandatory
+    set_policy(optional, laboratory, 0, officer, SCENE)
+    assert not Plans().plan(laboratory, "confirm_data").mandatory
+    set_policy(replace(optional, mandatory=True), institute, 0, officer, SCENE)
+    assert Plans().plan(laboratory, "confirm_data").mandatory
+    assert Plans().plan(laboratory, "confirm_data").offsets == ("d3",)
+    assert not Plans().plan(waterworks, "confirm_data").mandatory
 
 
 def test_taken_back_what_is_inherited_holds_again(plan: Plan, institute: Unit, officer: Person) -> None:

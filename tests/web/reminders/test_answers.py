@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
-from compliance.models import Absence, Answer, Deadline, MailPreference, StoppedAddress
+from compliance.models import Absence, Answer, Deadline, Mail, MailPreference, StoppedAddress
 from compliance.reminders.planning import plan_reminders
 from compliance.reminders.sealing import answer_seal, refusal_seal, sealed_text
 from inventory.models import Person, System
@@ -159,6 +159,22 @@ def test_an_officer_sees_a_refused_address_with_its_reason_and_clears_it(
     assert client_of(owner).get(reverse("reachability")).status_code == 403
     client.post(reverse("address_clear", args=[stopped.pk]))
     assert StoppedAddress.objects.get().cleared_by == officer
+
+
+def test_an_officer_sees_a_full_mailbox_until_a_later_mail_arrives(
+    client_of: ClientOf, officer: Person, mail: Mail
+) -> None:
+    Mail.objects.update(state="failed", times_full=25, answer="552 5.2.2 mailbox full")
+    client = client_of(officer)
+    assert "552 5.2.2 mailbox full" in client.get(reverse("reachability")).content.decode()
+    Mail.objects.create(
+        recipient=mail.recipient,
+        message_id="later",
+        on=mail.on,
+        state="sent",
+        created_at=mail.created_at + timedelta(1),
+    )
+    assert "552 5.2.2" not in client.get(reverse("reachability")).content.decode()
 
 
 def test_a_test_mail_goes_only_to_who_asks_and_shows_the_answer(

@@ -108,6 +108,16 @@ def test_what_cannot_be_is_refused_by_its_field_and_nothing_is_saved(
     assert not Policy.objects.exists()
 
 
+@pytest.mark.parametrize("do", ["save", "preview"])
+@pytest.mark.parametrize(("changed", "field"), [({"mandatory": "no"}, "mandatory"), ({"offsets": ["m60"]}, "offsets")])
+def test_a_unit_cannot_relax_what_is_mandatory_and_is_told_why(
+    client_of: ClientOf, officer_of_institute: Person, institute: Unit, changed: dict[str, Any], field: str, do: str
+) -> None:
+    found = errors(client_of(officer_of_institute), page(institute), do=do, **changed)
+    assert list(found) == [field]
+    assert not Policy.objects.exists()
+
+
 def test_a_preview_says_what_would_be_sent_and_saves_nothing(
     deadline: Deadline, client_of: ClientOf, officer: Person
 ) -> None:
