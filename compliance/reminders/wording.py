@@ -14,6 +14,8 @@ from inventory.models.choices import Confidence, Setting
 
 CODES_IN_SUBJECT = 3
 LONGEST_IN_DAYS = 62
+# Beyond it nobody counts days, nor months.
+LONGEST_TO_COUNT = 730
 RULESET_STATUS: Mapping[str, object] = MappingProxyType(
     {
         "draft": pgettext_lazy("rule set", "draft"),
@@ -145,12 +147,14 @@ def _matters(count: int) -> str:
 
 
 def distance_in_words(day: date, on: date) -> str:
-    """`in 5 years`, `in 18 months`, `in 3 days`, `tomorrow`, `today`, `10 days ago`."""
+    """`in 5 years`, `in 5 years 9 months`, `in 18 months`, `in 3 days`, `tomorrow`, `today`, `10 days ago`."""
     days = (day - on).days
     apart = relativedelta(day, on)
     # The end of a month is up to three days off where the earlier month is shorter.
     if days > LONGEST_IN_DAYS and apart.days <= 3:
         return _months_in_words(apart.years, apart.months)
+    if days > LONGEST_TO_COUNT:
+        return far_in_words(day, on)
     if days == 0:
         return gettext("today")
     if days == 1:
@@ -158,6 +162,16 @@ def distance_in_words(day: date, on: date) -> str:
     if days > 0:
         return ngettext("in %(count)s day", "in %(count)s days", days) % {"count": _figure(days)}
     return ngettext("%(count)s day ago", "%(count)s days ago", -days) % {"count": _figure(-days)}
+
+
+def far_in_words(day: date, on: date) -> str:
+    """`in 5 years 9 months`; days beyond whole months are not told."""
+    apart = relativedelta(day, on)
+    if not apart.months:
+        return _months_in_words(apart.years, 0)
+    years = ngettext("%(count)s year", "%(count)s years", apart.years) % {"count": apart.years}
+    months = ngettext("%(count)s month", "%(count)s months", apart.months) % {"count": apart.months}
+    return gettext("in %(years)s %(months)s") % {"years": years, "months": months}
 
 
 def _months_in_words(years: int, months: int) -> str:

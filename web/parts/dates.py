@@ -9,6 +9,8 @@ from django.utils.dates import MONTHS
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext, ngettext, pgettext
 
+from compliance.reminders.wording import LONGEST_TO_COUNT, far_in_words
+
 THIN_SPACE = "\u202f"
 
 
@@ -51,8 +53,10 @@ def days_words(count: int) -> str:
 
 
 def relative_words(day: date, today: date) -> str:
-    """How far `day` is from `today`: `in 97 days`, `tomorrow`, `today`, `yesterday`, `6 days ago`."""
+    """How far `day` is from `today`: `in 5 years 9 months`, `in 97 days`, `tomorrow`, `yesterday`, `6 days ago`."""
     distance = (day - today).days
+    if distance > LONGEST_TO_COUNT:
+        return far_in_words(day, today)
     if distance == 0:
         return gettext("today")
     if distance == 1:

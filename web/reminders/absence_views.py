@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -56,7 +57,11 @@ def absences(request: SignedInRequest) -> HttpResponse:
     seen = Person.objects.visible_to(request.user)
     mine = seen if request.user.may_somewhere(Action.SEE_OPERATIONS) else seen.filter(pk=request.user.pk)
     rows = Absence.objects.filter(person__in=mine, cancelled_at=None, last__gte=law_day())
-    context = {"form": form, "rows": rows.select_related("person", "substitute", "entered_by")}
+    context = {
+        "form": form,
+        "rows": rows.select_related("person", "substitute", "entered_by"),
+        "crumbs": [(gettext("Reminders"), reverse("reminders")), (gettext("Absences"), "")],
+    }
     return render(request, "reminders/absences.html", context, status=422 if form.errors else 200)
 
 
@@ -78,6 +83,7 @@ def absence_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
 def reachability(request: SignedInRequest) -> HttpResponse:
     """Who gets reminders, and who does not: kinds switched off, days away, refused addresses, full mailboxes."""
     form = SearchForm(request.GET)
+    form.fields["q"].widget.attrs["placeholder"] = gettext("Name or e-mail")
     people = Person.objects.visible_to(request.user).working()
     people = people.matching(form.cleaned_data["q"]) if form.is_valid() else people.none()
     today = law_day()
@@ -97,7 +103,8 @@ def reachability(request: SignedInRequest) -> HttpResponse:
         }
         for person in page
     ]
-    return render(request, "reminders/reachability.html", {"form": form, "page": page, "rows": rows})
+    crumbs = [(gettext("Reminders"), reverse("reminders")), (gettext("Who gets reminders"), "")]
+    return render(request, "reminders/reachability.html", {"form": form, "page": page, "rows": rows, "crumbs": crumbs})
 
 
 @require_POST

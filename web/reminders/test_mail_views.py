@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
@@ -28,6 +29,7 @@ def test_mail(request: SignedInRequest) -> HttpResponse:
         with Line() as line:
             answer = line.hand_over(_message(request, message_id))
     context = {
+        "crumbs": [(gettext("Reminders"), reverse("reminders")), (gettext("A test mail"), "")],
         "configured": bool(settings.EMAIL_URL),
         "sender": settings.DEFAULT_FROM_EMAIL,
         "server": f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}" if settings.EMAIL_URL else "",

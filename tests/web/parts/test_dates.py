@@ -58,6 +58,9 @@ def test_days_take_their_plural_form(count: int, russian: str, english: str) -> 
         (date(2031, 11, 23), "вчера", "yesterday"),
         (date(2032, 2, 29), "через 97 дней", "in 97 days"),
         (date(2031, 11, 21), "3 дня назад", "3 days ago"),
+        (date(2033, 11, 23), "через 730 дней", "in 730 days"),
+        (date(2033, 11, 24), "через 2 года", "in 2 years"),
+        (date(2037, 8, 31), "через 5 лет 9 месяцев", "in 5 years 9 months"),
     ],
 )
 def test_a_day_is_told_from_today(day: date, russian: str, english: str) -> None:
