@@ -22,7 +22,6 @@ ONLY_NOW = frozenset(
         "reminders",
         "outbox",
         "units",
-        "unit",
         "ai_models",
         "model",
         "providers",
@@ -35,7 +34,7 @@ ONLY_NOW = frozenset(
 
 
 class OnlyNowMiddleware:
-    """Refuses `on` and `known_at` where they would be passed over; the first page and a system lead to who answers."""
+    """Refuses `on` and `known_at` where they would be passed over; a system leads to the page that answers."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -48,8 +47,6 @@ class OnlyNowMiddleware:
         name = request.resolver_match.url_name if request.resolver_match else None
         if request.method not in ("GET", "HEAD") or not {ON, KNOWN_AT} & request.GET.keys():
             return None
-        if name == "home":
-            return redirect(f"{reverse('systems')}?{request.GET.urlencode()}")
         if name == "system" and ON not in request.GET:
             return redirect(f"{reverse('system-known', kwargs=kwargs)}?{request.GET.urlencode()}")
         if name in ONLY_NOW:

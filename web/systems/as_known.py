@@ -92,10 +92,10 @@ class AsKnown:
     moment: datetime
     viewing: Viewing
 
-    def rules(self, person: Person) -> list[RulesThen]:
-        """The rules that had judged what was known, those of most systems first."""
+    def rules(self, person: Person, among: Q) -> list[RulesThen]:
+        """The rules that had judged what was known of the systems that fulfil `among`, those of most systems first."""
         rows = (
-            Assessment.objects.known_at(self.moment, System.objects.visible_to(person))
+            Assessment.objects.known_at(self.moment, System.objects.visible_to(person).filter(among))
             .order_by()
             .values_list("ruleset_id", "outlook_on", "assumptions")
             .annotate(n=Count("pk"))
@@ -103,9 +103,11 @@ class AsKnown:
         )
         return [RulesThen(ruleset, on, assumption_names(ruleset, said), count) for ruleset, on, said, count in rows]
 
-    def left_out(self, person: Person, shown: int) -> LeftOut:
-        """What this person sees today and does not see here, beside the `shown` systems of that moment."""
-        visible = System.objects.visible_to(person)
+    def left_out(self, person: Person, shown: int, among: Q) -> LeftOut:
+        """What this person sees today and does not see here, beside the `shown` systems of that moment that fulfil
+        `among`.
+        """
+        visible = System.objects.visible_to(person).filter(among)
         counts = visible.aggregate(all=Count("pk"), later=Count("pk", filter=Q(created_at__gt=self.moment)))
         missing = counts["all"] - shown
         later = min(counts["later"], missing)
@@ -122,6 +124,7 @@ def as_known(standpoint: Standpoint, moment: datetime) -> AsKnown:
         filters=AsKnownFilter,
         rows=lambda person: rows_at(moment, person),
         verdict="known_verdict",
+        beside="known_today",
         presets=(ALL, _DIFFERS),
     )
     return AsKnown(moment, viewing)

@@ -21,6 +21,7 @@ from web.parts.words import RULESET_STATUS
 from web.standpoint import moment_words
 from web.systems.as_known import AsKnown, RulesThen
 from web.systems.columns import fields_of, sheet_of
+from web.systems.judging import EVERY_SYSTEM
 from web.systems.seen import Seen
 from web.systems.selection import Selection
 
@@ -34,7 +35,7 @@ def export_of(selection: Selection, seen: Seen, person: Person, at: datetime) ->
     """Everything that the file holds. Rows of units in which `person` may look but not export are left out."""
     systems = selection.systems().where_may(person, Action.EXPORT)
     rows = selection.in_order(systems).values(*fields_of(selection.showing.columns))
-    rules_then = seen.past.rules(person) if seen.past else []
+    rules_then = seen.past.rules(person, EVERY_SYSTEM) if seen.past else []
     subject, title = _named(seen)
     return Export(
         subject=subject,
@@ -70,6 +71,7 @@ def about(
         (gettext("Conditions"), in_words(selection, seen.rules)),
         (pgettext("export", "Order"), _order(selection, seen)),
         *(_of_the_past(seen.past, rules_then) if seen.past else _of_the_rules(seen)),
+        *_left_out(seen, person),
         (gettext("Exported at (%(zone)s)") % {"zone": MOSCOW_IN_WORDS}, at),
         (gettext("Exported by"), person.full_name),
         (gettext("Score"), gettext("The score shows readiness and is not a legal opinion.")),
@@ -121,6 +123,14 @@ def _of_the_past(past: AsKnown, rules_then: Sequence[RulesThen]) -> list[tuple[s
         }
         lines += [(gettext("Rule set then"), said), *_assumptions(rules.assumptions)]
     return lines
+
+
+def _left_out(seen: Seen, person: Person) -> list[tuple[str, Value]]:
+    """Systems that have no row on a day of the law."""
+    waiting = seen.day.waiting(person, EVERY_SYSTEM) if seen.day else 0
+    if not waiting:
+        return []
+    return [(gettext("Systems still to be assessed with what is known now, not in the file"), waiting)]
 
 
 def in_words(selection: Selection, rules: AsOf) -> str:

@@ -13,12 +13,12 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
-from django_htmx.http import HttpResponseClientRefresh
 
 from inventory.permissions import Action
 from web.as_of import law_day, line_of
-from web.exporting.responses import csv_response, xlsx_response
+from web.exporting.responses import Export, csv_response, xlsx_response
 from web.exporting.sheet import Row
 from web.parts.as_of import AsOf as AsOfLine
 from web.requests import SignedInRequest
@@ -26,14 +26,10 @@ from web.standpoint import read_standpoint
 from web.systems.columns import fields_of
 from web.systems.counting import Counted, count, drops, first_steps, tabs, verdict_choices
 from web.systems.export import export_of
-from web.systems.seen import Seen, chooser_url, now_url, seen_from
+from web.systems.judging import EVERY_SYSTEM, Waiting, judging_page
+from web.systems.seen import COMPARED, Seen, Ways, chooser_url, now_url, seen_from, strip_of
 from web.systems.selection import DELIMITERS, PAGE_SIZES, Selection, said
 from web.systems.tables import SystemTable
-
-# The part of the page that asks again while a day is being judged.
-JUDGING = "judging"
-# The columns of a past moment that stand beside what is known today.
-COMPARED = ("code", "name", "unit", "outlook", "now", "score", "ruleset", "assessed")
 
 
 @require_safe
@@ -46,28 +42,25 @@ def systems(request: SignedInRequest) -> HttpResponseBase:
     if not request.GET.get("_export"):
         if request.GET.urlencode() != selection.query.urlencode():
             return redirect(f"{request.path}?{selection.query.urlencode()}")
-        return _judged_page(request, selection, seen)
+        wait = _judging(request, selection, seen) if selection.is_valid else None
+        return wait or _page(request, selection, seen)
     if not request.user.may_somewhere(Action.EXPORT):
         raise PermissionDenied
     if not selection.is_valid:
         return _page(request, selection, seen, status=400)
-    if seen.day:
-        seen.day.evaluate_all(request.user)
-    export = export_of(selection, seen, request.user, now)
-    if request.GET["_export"] == "xlsx":
+    wait = _judging(request, selection, seen, file=True)
+    return wait or _file(selection, export_of(selection, seen, request.user, now))
+
+
+def _judging(request: SignedInRequest, selection: Selection, seen: Seen, file: bool = False) -> HttpResponse | None:
+    waiting = Waiting(gettext("AI systems"), _line(selection, seen), now_url(request.GET), file)
+    return judging_page(request, seen, waiting)
+
+
+def _file(selection: Selection, export: Export) -> HttpResponseBase:
+    if selection.query["_export"] == "xlsx":
         return xlsx_response(export)
     return csv_response(export, DELIMITERS[selection.showing.delimiter])
-
-
-def _judged_page(request: SignedInRequest, selection: Selection, seen: Seen) -> HttpResponse:
-    """The page, or how far judging that day has come: half of the verdicts would be taken for all of them."""
-    progress = seen.day.evaluate(request.user) if seen.day and selection.is_valid else None
-    if progress and progress.left:
-        context = {"progress": progress, "as_of": _line(selection, seen), "seen": seen, "back": now_url(request.GET)}
-        return render(request, "systems/list/judging.html", context)
-    if request.htmx and request.htmx.target == JUDGING:
-        return HttpResponseClientRefresh()
-    return _page(request, selection, seen)
 
 
 def _line(selection: Selection, seen: Seen) -> AsOfLine:
@@ -121,22 +114,13 @@ def _standing(request: SignedInRequest, selection: Selection, seen: Seen, counte
     """What a page says that does not show what holds now: from where it looks, whom it leaves out, the way back."""
     if seen.is_now:
         return {}
-    said_of: dict[str, Any] = {
-        "now_url": now_url(selection.query),
-        "chooser": chooser_url(selection.query, seen.viewing.standpoint),
-    }
-    if seen.day:
-        return {**said_of, "waiting": seen.day.waiting(request.user), "ruleset_page": seen.day.side.ruleset}
-    assert seen.past  # noqa: S101 it is not now, and no day
-    shown, differing = counted.presets
-    return {
-        **said_of,
-        "moment": seen.past.moment,
-        "differing": differing,
-        "comparison": selection.address(differs="yes", columns=COMPARED),
-        "rules_then": seen.past.rules(request.user),
-        "left_out": seen.past.left_out(request.user, shown),
-    }
+    ways = Ways(
+        now_url(selection.query),
+        chooser_url(selection.query, seen.viewing.standpoint),
+        selection.address(differs="yes", columns=COMPARED),
+    )
+    shown, differing = counted.presets if seen.past else (counted.total, 0)
+    return strip_of(seen, request.user, ways, shown, differing, EVERY_SYSTEM)
 
 
 def _links(selection: Selection) -> dict[str, Any]:

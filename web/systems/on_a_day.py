@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from compliance.as_of import AsOf
@@ -77,22 +78,20 @@ class OnADay:
     viewing: Viewing
     by_rules_in_force: bool
 
-    def evaluate(self, person: Person) -> Progress:
-        """Judges what is still missing for the systems of this person, up to `AT_ONCE` distinct sets of facts."""
-        return evaluate_missing(self.hypothesis, self.side, System.objects.visible_to(person), AT_ONCE)
-
-    def evaluate_all(self, person: Person) -> None:
-        """Judges all that is missing, however long that takes: a file holds every row or none."""
-        while self.evaluate(person).left:
-            pass
+    def evaluate(self, person: Person, among: Q) -> Progress:
+        """Judges what is still missing for the systems of this person that fulfil `among`, up to `AT_ONCE` distinct
+        sets of facts.
+        """
+        systems = System.objects.visible_to(person).filter(among)
+        return evaluate_missing(self.hypothesis, self.side, systems, AT_ONCE)
 
     def rules(self, today: date) -> AsOf:
         """The as-of line: these rules, judged on this day."""
         return replace(rules_of(self.side.ruleset, self.side.assumptions, today), outlook_on=self.side.on)
 
-    def waiting(self, person: Person) -> int:
-        """How many systems are being assessed anew, or never were; they are not shown."""
-        return unsettled(System.objects.visible_to(person)).count()
+    def waiting(self, person: Person, among: Q) -> int:
+        """How many of the systems that fulfil `among` are being assessed anew, or never were; they are not shown."""
+        return unsettled(System.objects.visible_to(person).filter(among)).count()
 
 
 def on_a_day(standpoint: Standpoint, ruleset: RuleSet, on: date, at: datetime) -> OnADay:
@@ -106,6 +105,7 @@ def on_a_day(standpoint: Standpoint, ruleset: RuleSet, on: date, at: datetime) -
         filters=OnADayFilter,
         rows=lambda person: _rows(person, hypothesis),
         verdict=f"{JUDGED}__verdict",
+        beside="standing__today",
         presets=(ALL, SENSITIVE, ABROAD),
     )
     return OnADay(side, hypothesis, viewing, ruleset.id == active_ruleset().id)

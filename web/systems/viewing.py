@@ -40,7 +40,7 @@ class Preset:
 @dataclass(frozen=True, slots=True)
 class Viewing:
     """`rows` are the systems that a person may see, with what `columns` and `filters` read; `verdict` is where the
-    verdict of a row stands.
+    verdict of a row stands, `beside` where the one of the day stands that goes with it.
     """
 
     standpoint: Standpoint
@@ -49,6 +49,7 @@ class Viewing:
     filters: type[RegisterFilter]
     rows: Callable[[Person], SystemQuerySet]
     verdict: str
+    beside: str
     presets: Sequence[Preset]
 
     @property
@@ -83,5 +84,6 @@ AS_IT_IS_NOW = Viewing(
     filters=SystemFilter,
     rows=lambda person: System.objects.visible_to(person),
     verdict="standing__outlook",
+    beside="standing__today",
     presets=PRESETS,
 )

@@ -1,5 +1,7 @@
 """Pages of units: the tree, one unit with its systems by verdict, and its form."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -16,6 +18,9 @@ from inventory.units import ImpossibleMove, add_unit, edit_unit
 from web.accounts.guards import asks_for
 from web.as_of import as_of_line, law_day
 from web.requests import SignedInRequest, posted
+from web.systems.elsewhere import Place, page_elsewhere
+from web.systems.queries import in_units
+from web.systems.seen import chooser_of
 from web.units.forms import UnitForm, stored
 from web.units.tree import rows, settings_words
 
@@ -32,12 +37,20 @@ def units(request: SignedInRequest) -> HttpResponse:
 @asks_for(Action.VIEW)
 @require_safe
 def unit(request: SignedInRequest, pk: int) -> HttpResponse:
-    """One unit: its systems and those below by verdict, what they inherit, who holds a role here."""
+    """One unit: its systems and those below by verdict, what they inherit, who holds a role here. From elsewhere only
+    the verdicts.
+    """
     shown = _seen(request, pk)
+    place = Place(str(shown), reverse("unit", args=[pk]), in_units([shown]), {"unit": str(pk)})
+    elsewhere = page_elsewhere(
+        request, place, "units/elsewhere.html", {"unit": shown, "crumbs": _crumbs(request, shown)}
+    )
+    if elsewhere:
+        return elsewhere
     context = {
         "unit": shown,
         "crumbs": _crumbs(request, shown),
-        "as_of": as_of_line(law_day()),
+        "as_of": replace(as_of_line(law_day()), chooser_url=chooser_of(place.path)),
         "counts": Standing.objects.visible_to(request.user).in_unit(shown).by_outlook(),
         "pattern": f"{reverse('systems')}?unit={pk}&outlook={{verdict}}",
         "below": rows(Unit.objects.subtree(shown).exclude(pk=pk).with_systems().select_related("default_responsible")),

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+import time_machine
 from django.db import transaction
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from tests.conftest import ClientOf
 from tests.web.systems.list_scene import Register, make_register
+from tests.web.systems.past_scene import NOW, make_past
 
 
 @pytest.fixture(scope="module")
@@ -24,3 +26,18 @@ def register(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Itera
 def browser(register: Register, db: None, client_of: ClientOf) -> Client:
     """The officer's browser before the register."""
     return client_of(register.officer)
+
+
+@pytest.fixture(scope="module")
+def past(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Register]:
+    """The register with a past, rolled back after the module."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_past()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def reader(past: Register, db: None, client_of: ClientOf) -> Iterator[Client]:
+    """The officer's browser in May."""
+    with time_machine.travel(NOW, tick=False):
+        yield client_of(past.officer)

@@ -145,8 +145,7 @@ def test_pages_that_know_only_now_refuse_another_day(reader: Client, corrected: 
         assert reader.get(f"{address}{query}").status_code == 400
 
 
-def test_the_first_page_and_a_system_lead_to_who_can_answer(reader: Client, corrected: System) -> None:
-    assert reader.get("/?on=2032-09-01").headers["Location"] == "/systems/?on=2032-09-01"
+def test_a_system_leads_to_the_page_that_can_answer(reader: Client, corrected: System) -> None:
     led = reader.get(f"/systems/{corrected.code}/?known_at=2027-06-01").headers["Location"]
     assert led == f"/systems/{corrected.code}/known/?known_at=2027-06-01"
 

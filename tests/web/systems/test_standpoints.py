@@ -3,61 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from pytest_django import DjangoDbBlocker
 
 from compliance.models import Assessment, Generation, Outcome, Standing
-from inventory.models import AIModel, System
-from inventory.models.choices import SettingsState
-from inventory.registering import save_system
+from inventory.models import System
 from tests.conftest import ClientOf
-from tests.scene_of_rules import IN_TIME, save_foreign_system
-from tests.web.systems.list_scene import Register, _record, codes_of_all_pages, csv_at, make_register, page_at, xlsx_at
+from tests.web.systems.list_scene import Register, codes_of_all_pages, csv_at, page_at, xlsx_at
+from tests.web.systems.past_scene import BEFORE, CORRECTED, LATER, NOW, SYSTEMS
 from web.systems.on_a_day import AT_ONCE
 
 pytestmark = pytest.mark.django_db
-
-REGISTERED = datetime(2031, 3, 1, 9, tzinfo=UTC)
-CORRECTED = datetime(2031, 4, 1, 9, tzinfo=UTC)
-NOW = datetime(2031, 5, 12, 9, 30, tzinfo=UTC)
-BEFORE = "2031-03-15"
-# Systems of this kind are found to be private in April. Of later there are a few more.
-KIND = 2
-SYSTEMS, LATER = 40, 3
-
-
-@pytest.fixture(scope="module")
-def past(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Register]:
-    """Systems of March; in April one kind of them was corrected, and a few more were registered."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        with time_machine.travel(REGISTERED, tick=False):
-            register = make_register(REGISTERED, SYSTEMS - 1)
-            save_foreign_system(register.institute, IN_TIME, REGISTERED, name="Прогноз иностранный")
-        with time_machine.travel(CORRECTED, tick=False):
-            models = list(AIModel.objects.order_by("pk"))
-            for system in System.objects.all()[KIND::12]:
-                record = replace(_record(KIND, register, models), name=system.name, unit=system.unit)
-                private = replace(record, settings_state=SettingsState.PRIVATE, settings=[])
-                save_system(system, private, actor=register.officer, at=CORRECTED)
-            for number in range(LATER):
-                save_system(System(), _record(50 + number, register, models), actor=register.officer, at=CORRECTED)
-        yield register
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def reader(past: Register, db: None, client_of: ClientOf) -> Iterator[Client]:
-    """The officer's browser in May."""
-    with time_machine.travel(NOW, tick=False):
-        yield client_of(past.officer)
 
 
 def known(moment: datetime) -> dict[str, str]:
@@ -212,6 +173,24 @@ def test_a_part_of_the_page_that_waited_is_told_to_load_the_whole(reader: Client
     assert answer.headers["HX-Refresh"] == "true"
 
 
+def test_a_file_of_a_day_that_is_still_being_judged_waits_and_holds_every_row_at_last(
+    reader: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.systems.on_a_day.AT_ONCE", 3)
+    address = "/systems/?on=2028-02-02&_export=csv"
+    waiting = reader.get(address)
+    assert (waiting.status_code, "<progress" in waiting.content.decode()) == (202, True)
+    answers = (reader.get(address) for _step in range(30))
+    assert next(answer.streaming for answer in answers if answer.status_code == 200)
+    assert len(csv_at(reader, address)) == 1 + System.objects.count()
+
+
+def test_a_page_that_waits_for_a_file_is_told_that_it_can_be_had(reader: Client) -> None:
+    answer = reader.get("/systems/?on=2032-08-31&_export=csv", headers={"HX-Request": "true", "HX-Target": "judging"})
+    assert answer.status_code == 202
+    assert 'href="/systems/?on=2032-08-31&amp;_export=csv"' in answer.content.decode()
+
+
 def test_a_system_that_is_being_assessed_anew_is_counted_and_not_shown_on_a_day(reader: Client) -> None:
     waiting = System.objects.order_by("pk").first()
     assert waiting is not None
@@ -219,6 +198,8 @@ def test_a_system_that_is_being_assessed_anew_is_counted_and_not_shown_on_a_day(
     codes = codes_of_all_pages(reader, "/systems/?on=2032-08-31&sort=code")
     assert waiting.code not in codes
     assert len(codes) == System.objects.count() - 1
+    about = xlsx_at(reader, "/systems/?on=2032-08-31&_export=xlsx").get_sheet_by_index(1).to_python()
+    assert [row[1] for row in about if "не вошли" in str(row[0]) or "not in the file" in str(row[0])] == [1]
 
 
 @pytest.mark.parametrize(
