@@ -9,15 +9,25 @@ from typing import Any
 import pytest
 from django.core.files.base import ContentFile
 from django.core.management import CommandError
+from pghistory.models import Event
 from pytest_django import DjangoCaptureOnCommitCallbacks, DjangoDbBlocker
 
-from compliance.models import Standing
+from compliance.activating import activate
+from compliance.loading import FOLDER
+from compliance.models import Absence, Answer, Deadline, Generation, MailPreference, Standing, StoppedAddress
+from compliance.quoting import WordingRecord, attach
+from compliance.reminders.feeds import make_feed
+from compliance.reminders.policies import shipped
+from compliance.reminders.setting_policies import set_policy
+from compliance.rules_in_force import DEFAULT_RULESET, rules_in_force
 from compliance.sample.loading import load_sample
-from inventory.models import Evidence, Membership, Person, System, Unit
+from compliance.trials import keep_trial
+from inventory.models import AIModel, Evidence, ImportRun, Membership, Person, Provider, System, Unit
 from inventory.models.choices import Role
 from inventory.registering import SystemRecord, save_system
 from inventory.units import create_unit
 from tests.web.whole_register import rolled_back, row_counts, run
+from web.management.sample_removal import GOES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -137,3 +147,46 @@ def test_it_asks_first(register: Register, monkeypatch: pytest.MonkeyPatch, answ
 def test_a_second_time_there_is_nothing_to_remove(register: Register) -> None:
     run("remove_sample", "--yes")
     assert run("remove_sample", "--yes") == "There is no sample in the register.\n"
+
+
+def test_what_people_of_the_sample_said_about_reminders_and_rules_goes_with_it(register: Register) -> None:
+    officer = _sample_officer()
+    deadline = Deadline.objects.filter(system__sample=True)[0]
+    Answer.objects.create(deadline=deadline, person=officer, kind=Answer.Kind.ACKNOWLEDGED, at=AT)
+    Absence.objects.create(person=officer, first=AT.date(), last=AT.date(), entered_by=officer, entered_at=AT)
+    MailPreference.objects.create(person=officer)
+    StoppedAddress.objects.create(person=officer, address=officer.email or "", since=AT, answer="550")
+    make_feed(officer, AT)
+    keep_trial("copy.toml", (FOLDER / "ru-2026-243fz.toml").read_bytes(), officer, AT)
+    set_policy(shipped()["contract_ends"], Unit.objects.filter(sample=True)[0], 0, officer, AT)
+    run("remove_sample", "--yes")
+    assert row_counts() == register.before
+
+
+def test_what_people_of_the_sample_decided_about_the_rules_holds_no_longer(register: Register) -> None:
+    _system(register)
+    activate("ru-2026-06-bill", "проба", _sample_officer(), AT)
+    attach(
+        "ru-2026-06-bill",
+        ["param_threshold_bn"],
+        WordingRecord("ст. 3", "слова", AT.date()),
+        None,
+        _sample_officer(),
+        AT,
+    )
+    run("remove_sample", "--yes")
+    assert rules_in_force().ruleset_id == DEFAULT_RULESET
+    assert Standing.objects.get().ruleset_id == DEFAULT_RULESET
+    assert not Generation.objects.exclude(started_by=None).exists()
+
+
+def test_no_table_that_names_the_sample_was_overlooked() -> None:
+    tables: list[Any] = [
+        relation.related_model
+        for model in (System, Unit, Person, Provider, AIModel)
+        for relation in model._meta.get_fields(include_hidden=True)
+        if relation.auto_created and not relation.many_to_many and not relation.concrete
+    ]
+    ours = {t for t in tables if not (t._meta.auto_created or issubclass(t, Event) or t._meta.app_label == "pghistory")}
+    # A generation forgets who started it; a run of an import is work of one's own and keeps the sample.
+    assert ours - GOES.keys() == {Generation, ImportRun}

@@ -13,15 +13,26 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from pghistory.models import Context, Event
 
 from compliance.models import (
+    Absence,
+    Answer,
     Assessment,
     Assumption,
+    CalendarFeed,
     Deadline,
     DeadlineCheck,
+    Generation,
     Mail,
+    MailPreference,
+    NextStanding,
     PlanningRequest,
+    Policy,
     Reminder,
     RuleSetActivation,
     Standing,
+    StoppedAddress,
+    TrialRuleSet,
+    Wording,
+    WordingAccess,
 )
 from inventory.models import (
     AIModel,
@@ -53,13 +64,20 @@ _EVIDENCE = (_OF_SYSTEM | Q(ai_model__sample=True)) & Q(uploaded_by__sample=True
 GOES: Mapping[type[Model], Q] = MappingProxyType(
     {
         ExportRecord: Q(person__sample=True),
+        Answer: Q(deadline__system__sample=True) | Q(person__sample=True),
         Reminder: Q(deadline__system__sample=True) | Q(recipient__sample=True),
         Mail: Q(recipient__sample=True),
         Deadline: _OF_SYSTEM,
+        NextStanding: _OF_SYSTEM,
         Standing: _OF_SYSTEM,
         Assessment: _OF_SYSTEM,
         Assumption: Q(made_by__sample=True),
         RuleSetActivation: Q(activated_by__sample=True),
+        WordingAccess: Q(wording__attached_by__sample=True) | Q(person__sample=True),
+        Wording: Q(attached_by__sample=True),
+        TrialRuleSet: Q(uploaded_by__sample=True),
+        Policy: Q(changed_by__sample=True) | Q(unit__sample=True),
+        **dict.fromkeys((Absence, CalendarFeed, MailPreference, StoppedAddress), Q(person__sample=True)),
         Claim: _OF_SYSTEM
         | Q(model_use__system__sample=True)
         | Q(data_flow__system__sample=True)
@@ -100,11 +118,12 @@ def remove_sample() -> dict[str, int]:
 
     Raises KeptBySomething, and removes nothing, if rows that stay refer to rows of the sample.
     """
+    _forget_who_acted()
     going = _going()
     reasons = [*_without_administrator(), *_what_keeps_it(going)]
     if reasons:
         raise KeptBySomething(reasons)
-    files = list(Evidence.objects.filter(pk__in=going[Evidence]).values_list("file", flat=True))
+    files = [*_files(Evidence, going), *_files(Wording, going)]
     # Append-only tables refuse deletion, and history would note it: for once neither is wanted.
     with pgtrigger.ignore():
         _remove_history(going)
@@ -115,6 +134,17 @@ def remove_sample() -> dict[str, int]:
     PlanningRequest.objects.filter(unit_key__in=going[Unit]).delete()
     transaction.on_commit(lambda: _remove_files(files))
     return {str(model._meta.verbose_name_plural): len(pks) for model, pks in going.items() if pks}
+
+
+def _forget_who_acted() -> None:
+    """What a change of the rules did to systems stays on record; that it was an act of a sample person does not."""
+    Generation.objects.filter(started_by__sample=True).update(started_by=None)
+    Deadline.objects.filter(superseded_by__sample=True).update(superseded_by=None)
+
+
+def _files(model: type[Model], going: Mapping[type[Model], set[Any]]) -> Iterator[str]:
+    rows = model._base_manager.filter(pk__in=going[model]).exclude(file="")
+    yield from rows.values_list("file", flat=True).distinct()
 
 
 def _going() -> dict[type[Model], set[Any]]:

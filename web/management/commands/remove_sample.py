@@ -4,9 +4,13 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils import timezone, translation
 
 from compliance.assessing import assess_all
+from compliance.models import Generation
+from compliance.rejudging import hold_rules, rejudge_all
+from compliance.rules_in_force import state_of_rules
 from inventory.models import Person, System, Unit
 from web.management.sample_removal import KeptBySomething, remove_sample
 
@@ -40,6 +44,7 @@ class Command(BaseCommand):
             ) from kept
         self.stdout.write("Removed: " + ", ".join(f"{count} {name}" for name, count in removed.items()) + ".")
         # With people of the sample their decisions went; what stays is judged without them.
+        _undo_their_decisions()
         self.stdout.write(f"{assess_all(timezone.now)} systems judged again.")
 
     def _agreed(self) -> bool:
@@ -47,3 +52,14 @@ class Command(BaseCommand):
             return input("This cannot be undone. Remove it? [y/N] ").strip().lower() in {"y", "yes", "д", "да"}
         except EOFError:
             return False
+
+
+def _undo_their_decisions() -> None:
+    state = state_of_rules()
+    if state.building is None and state.decided.says_as(state.in_force):
+        return
+    another = state.decided.ruleset_id != state.in_force.ruleset_id
+    because = Generation.Because.ACTIVATION if another else Generation.Because.ASSUMPTION
+    with transaction.atomic():
+        hold_rules()
+        rejudge_all(timezone.now(), because, None)
