@@ -137,6 +137,11 @@ def assumptions_of(ruleset: RuleSet, answers: Mapping[str, str]) -> Assumptions:
     )
 
 
+def assumptions_kept(document: Mapping[str, Any]) -> Assumptions:
+    """The assumptions of an assessment, from what it keeps (`Rules.document`)."""
+    return Assumptions(planning_assumption=document["planning_assumption"], answers=document["answers"])
+
+
 def standing_answers() -> dict[str, str]:
     """Question and answer of every assumption in force."""
     return dict(rules_in_force().answers)

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from compliance.engine import Assumptions, FactsError, digest, facts_from_json
+from compliance.engine import FactsError, digest, facts_from_json
 from compliance.judging import Judge, Judgement
 from compliance.loading import installed_rulesets
 from compliance.models import Assessment
+from compliance.rules_in_force import assumptions_kept
 from compliance.wordings import read_in_law
 
 
@@ -47,12 +48,11 @@ def verify(assessment: Assessment) -> Verification:
         facts = facts_from_json(assessment.facts)
     except FactsError as error:
         return Verification(assessment, obstacle=str(error), other_engine=other_engine)
-    kept = dict(assessment.assumptions)
     try:
-        ruleset = read_in_law(ruleset, kept.pop("wordings", {}))
+        ruleset = read_in_law(ruleset, assessment.assumptions.get("wordings", {}))
     except LookupError as error:
         return Verification(assessment, obstacle=str(error), other_engine=other_engine)
-    judge = Judge(ruleset, Assumptions(**kept), assessment.on)
+    judge = Judge(ruleset, assumptions_kept(assessment.assumptions), assessment.on)
     again = judge.judge(facts, frozenset(assessment.evidence))
     return Verification(assessment, _differences(assessment, again), other_engine=other_engine)
 

@@ -18,6 +18,7 @@ from compliance.engine import (
 )
 from compliance.loading import get_ruleset
 from compliance.models import Assessment, Deadline
+from compliance.rules_in_force import assumptions_kept
 
 # What weighs for which verdict; notes and hints are on the system's page.
 _WEIGHTY = {
@@ -96,7 +97,7 @@ def _is_about_places(finding: Finding) -> bool:
 
 def _assumptions(assessment: Assessment) -> Assumptions:
     """As for the outlook: the officer's answers, and the planning assumption on."""
-    return Assumptions(planning_assumption=True, answers=assessment.assumptions["answers"])
+    return assumptions_kept(assessment.assumptions).planning(True)
 
 
 @lru_cache(maxsize=2048)

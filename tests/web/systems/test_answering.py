@@ -9,6 +9,7 @@ import time_machine
 from django.test import Client
 
 from compliance.models import Standing
+from compliance.quoting import WordingRecord, attach
 from inventory.models import AIModel, Claim, DataFlow, Evidence, ModelUse, Person, Provider, System
 from inventory.models.choices import (
     DateState,
@@ -114,6 +115,16 @@ def test_the_box_asks_where_with_the_way_to_the_field_and_what_follows_from_each
     assert f'href="/systems/{asked.code}/edit/#field-flows-backup"' in box
     assert box.index("In Russia or no such flow") < box.index("In transition") < box.index("Abroad")
     assert "depends on: place of the key" in box
+
+
+def test_with_an_official_wording_the_page_still_says_what_follows_and_what_would_raise_it(
+    owners_client: Client, asked: System, officer: Person, at: datetime
+) -> None:
+    read = WordingRecord("ст. 3 п. 2", "не менее 1 миллиарда параметров", date(2031, 5, 1))
+    attach("ru-2026-243fz", ["param_threshold_bn"], read, None, officer, at)
+    html = owners_client.get(f"/systems/{asked.code}/").content.decode()
+    assert "In Russia or no such flow" in html
+    assert 'id="steps"' in html
 
 
 def test_an_answer_is_written_with_its_source_and_judged_at_once(owners_client: Client, asked: System) -> None:

@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext, ngettext
 
 from compliance.engine import (
-    Assumptions,
     FactsError,
     Improvement,
     Span,
@@ -23,6 +22,7 @@ from compliance.engine import (
     steps_ahead,
     timeline,
 )
+from compliance.rules_in_force import assumptions_kept
 from inventory.models import Person
 from inventory.permissions import Action
 from web.systems.detail.doors import door_to
@@ -67,7 +67,7 @@ def steps_block(scene: Scene, user: Person) -> StepsBlock | None:
     ahead = _ahead(scene)
     if ahead is None or not ahead.steps or scene.standing is None or scene.ruleset is None:
         return None
-    planned = Assumptions(**scene.standing.assessment.assumptions).planning(True)
+    planned = assumptions_kept(scene.standing.assessment.assumptions).planning(True)
     return StepsBlock(
         rows=[_row(scene, user, number, step) for number, step in enumerate(ahead.steps, start=1)],
         spans=timeline(ahead.facts, scene.ruleset, scene.today, assumptions=planned),
@@ -84,7 +84,7 @@ def _ahead(scene: Scene) -> StepsAhead | None:
         facts = facts_from_json(stored.facts)
     except FactsError:
         return None
-    planned = Assumptions(**stored.assumptions).planning(True)
+    planned = assumptions_kept(stored.assumptions).planning(True)
     return steps_ahead(facts, scene.ruleset, stored.outlook_on, planned, frozenset(stored.evidence or ()))
 
 

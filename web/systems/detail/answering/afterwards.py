@@ -10,7 +10,6 @@ from typing import Any
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 
 from compliance.engine import (
-    Assumptions,
     Facts,
     FactsError,
     Flow,
@@ -30,6 +29,7 @@ from compliance.engine import (
     facts_from_json,
     judge,
 )
+from compliance.rules_in_force import assumptions_kept
 from inventory.models.choices import Phase as StoredPhase
 from inventory.models.choices import Setting as StoredSetting
 from inventory.models.choices import YesNoUnknown
@@ -78,7 +78,7 @@ def after_each_answer(scene: Scene, fact: FactKey) -> list[After]:
         facts = facts_from_json(stored.facts)
     except FactsError:
         return []
-    planned = Assumptions(**stored.assumptions).planning(True)
+    planned = assumptions_kept(stored.assumptions).planning(True)
     grouped: dict[tuple[tuple[str, ...], str], list[str]] = {}
     for words, changed in choices_of(fact, facts, scene.ruleset):
         if fact.field in LINKED and _contradicts(evaluate(changed, scene.ruleset, stored.outlook_on, planned), fact):
