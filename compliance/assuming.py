@@ -11,19 +11,13 @@ from compliance.models import Assumption, Generation
 from compliance.rejudging import Refused, hold_rules, rejudge_all
 from compliance.rules_in_force import (
     PLANNING_ASSUMPTION,
-    active_ruleset,
     assumptions_of,
     questions_of,
-    standing_answers,
+    rules_in_force,
     standing_assumptions,
     state_of_rules,
 )
 from inventory.models import Person
-
-
-def answers_in_force() -> dict[str, str]:
-    """The answers by which systems are judged now; a question that is open is left out."""
-    return answers_under(active_ruleset())
 
 
 def answers_under(ruleset: RuleSet) -> dict[str, str]:
@@ -41,14 +35,13 @@ def consequences(question: str, answer: str | None, at: datetime, at_most: int =
 
     No system is touched. Raises `Refused` if the active rule set has no such question or answer.
     """
+    rules = rules_in_force()
+    ruleset = rules.ruleset
+    changed = {key: value for key, value in rules.answers.items() if key != question}
     if answer is not None:
-        _check(question, answer, active_ruleset())
-    ruleset = active_ruleset()
-    answers = standing_answers()
-    changed = {key: value for key, value in answers.items() if key != question}
-    if answer is not None:
+        _check(question, answer, ruleset)
         changed[question] = answer
-    before, after = assumptions_of(ruleset, answers), assumptions_of(ruleset, changed)
+    before, after = rules.assumptions, assumptions_of(ruleset, changed)
     return whatif.consequences((ruleset, before), (ruleset, after), at, at_most)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +11,7 @@ from django.db.models import BigIntegerField, Func, Value
 from compliance.engine import Verdict, Worsening
 from compliance.loading import get_ruleset
 from compliance.models import Deadline, Reminder
-from compliance.waking import wake
+from compliance.waking import wake_after_commit
 
 # Dates of law are dates in Moscow.
 MOSCOW = ZoneInfo("Europe/Moscow")
@@ -25,9 +24,7 @@ def moscow_day(at: datetime) -> date:
     return at.astimezone(MOSCOW).date()
 
 
-def plan_deadlines(
-    timelines: Mapping[int, Sequence[Worsening]], ruleset_id: str, at: datetime, because: str
-) -> dict[int, Deadline]:
+def plan_deadlines(timelines: Mapping[int, Sequence[Worsening]], ruleset_id: str, at: datetime, because: str) -> None:
     """Brings the deadlines of the systems in `timelines` to what their timelines say under the rule set.
 
     `timelines` gives for each system id the days on which its verdict gets worse, read from the rule set's first day,
@@ -35,7 +32,6 @@ def plan_deadlines(
     reminders with it; one that still holds, on the same basis, is left alone. Runs in the caller's transaction, with
     the same number of queries for one system and for a thousand; the reminders of new ones are planned after commit.
 
-    Gives back for each system that has a deadline the next one, or where all are past the last one.
     Raises `LookupError` if the rule set is not installed.
     """
     end = get_ruleset(ruleset_id).parameters.first_day_after_transition
@@ -54,8 +50,7 @@ def plan_deadlines(
         new = [deadline for basis, deadline in wanted.items() if basis not in standing]
         # Of two evaluations at the same moment the second finds the rows of the first.
         Deadline.objects.bulk_create(new, ignore_conflicts=True)
-    transaction.on_commit(partial(wake, "compliance.tasks.plan_reminders"), robust=True)
-    return _next_of_each(current.all() if new else [standing[basis] for basis in wanted], at)
+    wake_after_commit("compliance.tasks.plan_reminders")
 
 
 def as_json(worsenings: Iterable[Worsening], ruleset_id: str) -> list[dict[str, str]]:
@@ -102,13 +97,3 @@ def supersede(ids: Sequence[int], at: datetime, because: str, by: int | None = N
     Reminder.objects.filter(deadline__in=ids, state=Reminder.State.PLANNED).update(
         state=Reminder.State.SUPERSEDED, reason=Reminder.Reason.MOVED, detail=because[:500]
     )
-
-
-def _next_of_each(deadlines: Iterable[Deadline], at: datetime) -> dict[int, Deadline]:
-    today = moscow_day(at)
-    found: dict[int, Deadline] = {}
-    for deadline in sorted(deadlines, key=lambda one: one.due_on):
-        other = found.get(deadline.system_id)
-        if other is None or other.due_on < today:
-            found[deadline.system_id] = deadline
-    return found

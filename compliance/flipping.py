@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import partial
 
-from django.db import connection, transaction
+from django.db import connection
 
 from compliance import turns
 from compliance.models import Deadline, Generation, NextStanding, Reminder, Standing
 from compliance.models.standing import StandingColumns
-from compliance.waking import wake
+from compliance.waking import wake_after_commit
 from inventory.models import System
 
 # What a standing was marked with while the generation was built stays: it is judged again by the new rules.
@@ -61,9 +60,9 @@ def flip(generation: Generation, at: datetime) -> None:
     generation.whole_at = at
     generation.save(update_fields=["whole_at"])
     NextStanding.objects.all().delete()
-    transaction.on_commit(partial(wake, "compliance.tasks.plan_reminders"), robust=True)
+    wake_after_commit("compliance.tasks.plan_reminders")
     if Standing.objects.filter(stale=True).exists():
-        transaction.on_commit(partial(wake, "compliance.tasks.reassess_stale"), robust=True)
+        wake_after_commit("compliance.tasks.reassess_stale")
 
 
 def _flip_standings(generation: Generation) -> None:

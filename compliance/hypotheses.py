@@ -172,7 +172,7 @@ def unsettled(systems: QuerySet[System]) -> QuerySet[System]:
 
 
 def forget_unused(at: datetime) -> None:
-    """Deletes hypotheses that nobody asked about of late, and outcomes for what is no longer known of any system."""
+    """Deletes hypotheses that nobody asked about of late, with their outcomes."""
     kept = Hypothesis.objects.filter(used_at__gt=at - KEPT_FOR).order_by("-used_at", "-pk")[:KEPT_AT_MOST]
     Hypothesis.objects.exclude(pk__in=list(kept.values_list("pk", flat=True))).delete()
 

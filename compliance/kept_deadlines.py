@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import partial
 
 from django.db import connection, transaction
 
 from compliance.deadlines import moscow_day, supersede
 from compliance.deadlines_by_kind import KINDS, DeadlineRow, deadlines_of
 from compliance.models import Deadline, DeadlineCheck
-from compliance.waking import wake
+from compliance.waking import wake_after_commit
 from inventory.models import Person, System
 
 BATCH = 500
@@ -60,7 +59,7 @@ def keep_deadlines_of(system_ids: Sequence[int], at: datetime) -> None:
     # Of two runs at the same moment the second finds the rows of the first.
     Deadline.objects.bulk_create(new, ignore_conflicts=True)
     if new:
-        transaction.on_commit(partial(wake, "compliance.tasks.plan_reminders"), robust=True)
+        wake_after_commit("compliance.tasks.plan_reminders")
 
 
 @transaction.atomic

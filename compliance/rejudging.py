@@ -1,9 +1,8 @@
 """After the rules have changed: every standing is judged anew, a few at once, many by workers."""
 
 from datetime import datetime, time
-from functools import partial
 
-from django.db import connection, transaction
+from django.db import connection
 
 from compliance import turns
 from compliance.assessing import AT_ONCE, judge_by, judged
@@ -12,7 +11,7 @@ from compliance.generations import abandon, begin
 from compliance.models import Generation, RuleSetActivation
 from compliance.rules_in_force import State, rules_of, state_of_rules
 from compliance.storing import store
-from compliance.waking import wake
+from compliance.waking import wake_after_commit
 from inventory.models import Person, System
 
 # Any number that nothing else locks: whoever changes the rules waits for whoever is doing so.
@@ -48,7 +47,7 @@ def rejudge_all(at: datetime, because: Generation.Because, actor: Person | None)
         return None
     ids = list(System.objects.order_by("pk").values_list("pk", flat=True)[: AT_ONCE + 1])
     if len(ids) > AT_ONCE:
-        transaction.on_commit(partial(wake, "compliance.tasks.apply_rules"), robust=True)
+        wake_after_commit("compliance.tasks.apply_rules")
         return begin(state.decided, because, actor, at)
     turns.alone()
     generation = begin(state.decided, because, actor, at)

@@ -1,6 +1,5 @@
 """What compliance does when the register changes, inside the transaction of the change."""
 
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -13,7 +12,7 @@ from compliance.assessing import AT_ONCE, assess
 from compliance.kept_deadlines import keep_deadlines_of
 from compliance.models import Standing
 from compliance.storing import forget_next
-from compliance.waking import wake
+from compliance.waking import wake_after_commit
 from inventory.lineage import descendants_of
 from inventory.models import Evidence, System, Unit
 from inventory.signals import ai_models_changed, systems_changed, units_changed
@@ -46,7 +45,7 @@ def judge_systems_below_units(sender: object, unit_ids: list[int], **_: Any) -> 
 @receiver(post_save, sender=Evidence)
 def read_deadlines_of_documents(sender: object, **_: Any) -> None:
     """A document may expire, or replace one that does. The database has noted whom it concerns; a worker reads it."""
-    transaction.on_commit(partial(wake, "compliance.tasks.plan_reminders"), robust=True)
+    wake_after_commit("compliance.tasks.plan_reminders")
 
 
 def _touch(system_ids: list[int], because: str) -> None:
@@ -64,4 +63,4 @@ def _touch(system_ids: list[int], because: str) -> None:
         in_order = Standing.objects.filter(system__in=system_ids).order_by("system_id").select_for_update(no_key=True)
         Standing.objects.filter(pk__in=in_order.values("pk")).update(stale=True)
         forget_next(system_ids)
-        transaction.on_commit(partial(wake, "compliance.tasks.reassess_stale"), robust=True)
+        wake_after_commit("compliance.tasks.reassess_stale")

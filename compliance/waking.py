@@ -1,9 +1,11 @@
 """Waking a worker. The tables are the queue; a broker that is down delays something and breaks nothing."""
 
 import logging
+from functools import partial
 
 from celery import current_app
 from django.conf import settings
+from django.db import transaction
 from kombu.exceptions import OperationalError
 from redis import Redis, RedisError
 from redis.backoff import NoBackoff
@@ -25,3 +27,8 @@ def wake(task: str, *arguments: int) -> bool:
         logger.warning("The broker does not answer, so %s waits for the next run: %s", task, error)
         return False
     return True
+
+
+def wake_after_commit(task: str) -> None:
+    """The same once the transaction of the caller is committed, so that the worker finds what it wrote."""
+    transaction.on_commit(partial(wake, task), robust=True)

@@ -52,14 +52,13 @@ def lineage_closure(model_ids: Iterable[int]) -> dict[int, AIModel]:
     return AIModel.objects.with_lineage().in_bulk(reached)
 
 
-def ancestors_of(model_ids: Iterable[int]) -> dict[int, set[int]]:
-    """For each of these models the ids of its known ancestors, in one query. No model is its own ancestor."""
-    return _others(_ANCESTORS, model_ids)
-
-
 def descendants_of(model_ids: Iterable[int]) -> dict[int, set[int]]:
-    """For each of these models the ids of all that was made from it, in one query."""
-    return _others(_DESCENDANTS, model_ids)
+    """For each of these models the ids of all that was made from it, in one query. No model is its own descendant."""
+    found: dict[int, set[int]] = {model_id: set() for model_id in model_ids}
+    for root, model_id in _pairs(_DESCENDANTS, found):
+        if root != model_id:
+            found[root].add(model_id)
+    return found
 
 
 def ancestor_steps(model: AIModel) -> list[Step]:
@@ -101,14 +100,6 @@ def _down(
         if edge.child_id not in told:
             told.add(edge.child_id)
             yield from _down(edge.child_id, known, edges, depth + 1, told)
-
-
-def _others(query: str, model_ids: Iterable[int]) -> dict[int, set[int]]:
-    found: dict[int, set[int]] = {model_id: set() for model_id in model_ids}
-    for root, model_id in _pairs(query, found):
-        if root != model_id:
-            found[root].add(model_id)
-    return found
 
 
 def _pairs(query: str, model_ids: Iterable[int]) -> Collection[Any]:

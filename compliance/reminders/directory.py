@@ -8,7 +8,7 @@ from datetime import date, time
 
 from django.db.models import Q
 
-from compliance.models import Absence, Deadline, MailPreference, Reminder, StoppedAddress
+from compliance.models import Absence, Deadline, MailPreference, Reminder
 from compliance.reminders.policies import Plan
 from inventory.models import Membership, Person, Unit
 from inventory.models.choices import Role
@@ -135,8 +135,3 @@ class Directory:
         ):
             if person_id in self._entries and email and email.lower() == address.lower():
                 self._entries[person_id].stopped = True
-
-
-def stopped_now(person: Person) -> bool:
-    """Whether the address that the person has now is one that a server refused for good."""
-    return StoppedAddress.objects.filter(cleared_at=None, address=person.email or "").exists()

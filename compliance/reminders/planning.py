@@ -7,7 +7,6 @@ planned again when further ones come into reach.
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from functools import partial
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
@@ -18,7 +17,7 @@ from compliance.models.deadline import AT_ONCE
 from compliance.reminders.addressing import answers_of
 from compliance.reminders.ledger import Changes, already_sent, ledger_of, write
 from compliance.reminders.merging import Scene, merge
-from compliance.waking import wake
+from compliance.waking import wake_after_commit
 
 BATCH = 500
 MARKED_AT_ONCE = 5000
@@ -103,7 +102,7 @@ def replan_scope(unit_id: int | None = None, kind: str = "") -> None:
 
 def wake_planner() -> None:
     """After the transaction of the caller wakes a worker to plan; the hourly run does it in any case."""
-    transaction.on_commit(partial(wake, "compliance.tasks.plan_reminders"), robust=True)
+    wake_after_commit("compliance.tasks.plan_reminders")
 
 
 def mark_doubtful(today: date) -> None:

@@ -8,14 +8,14 @@ import time_machine
 from django.utils import translation
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from compliance import rejudging
+from compliance import rejudging, waking
 from compliance.assessing import assess_changed_by_time
-from compliance.assuming import answers_in_force, consequences, lift_assumption, make_assumption
+from compliance.assuming import answers_under, consequences, lift_assumption, make_assumption
 from compliance.generations import build
 from compliance.loading import get_ruleset
 from compliance.models import Assessment, Assumption, Standing
 from compliance.rejudging import Refused
-from compliance.rules_in_force import standing_assumptions
+from compliance.rules_in_force import active_ruleset, standing_assumptions
 from inventory.models import Person, System, Unit
 from tests.scene_of_rules import DOUBTFUL, IN_TIME, save_foreign_system
 
@@ -83,7 +83,7 @@ def test_without_the_planning_assumption_nothing_is_in_force_today(old: System, 
     assert (dict(found.today), dict(found.outlook)) == ({("IN_TRANSITION", "NOT_YET"): 1}, {})
     make_assumption("planning_assumption", "no", "Акта нет", officer, NOW)
     assert (Standing.objects.get().today, outlook(old)) == ("NOT_YET", "IN_TRANSITION")
-    assert answers_in_force() == {"planning_assumption": "no"}
+    assert answers_under(active_ruleset()) == {"planning_assumption": "no"}
 
 
 @pytest.mark.parametrize(
@@ -124,13 +124,13 @@ def test_many_systems_are_left_to_a_worker_and_change_all_at_once(
 ) -> None:
     woken: list[str] = []
     monkeypatch.setattr(rejudging, "AT_ONCE", 0)
-    monkeypatch.setattr(rejudging, "wake", woken.append)
+    monkeypatch.setattr(waking, "wake", woken.append)
     with django_capture_on_commit_callbacks(execute=True):
         make_assumption("cutoff_day", "before_latest", "Читаем широко", officer, NOW)
-    assert (answers_in_force(), outlook(doubtful)) == ({"planning_assumption": "yes"}, "NEEDS_LAWYER")
+    assert (answers_under(active_ruleset()), outlook(doubtful)) == ({"planning_assumption": "yes"}, "NEEDS_LAWYER")
     assert woken == ["compliance.tasks.apply_rules"]
     assert build(lambda: NOW) == 1
-    assert (answers_in_force()["cutoff_day"], outlook(doubtful)) == ("before_latest", "IN_TRANSITION")
+    assert (answers_under(active_ruleset())["cutoff_day"], outlook(doubtful)) == ("before_latest", "IN_TRANSITION")
 
 
 def test_a_system_that_was_judged_meanwhile_by_the_old_rules_is_found(doubtful: System, officer: Person) -> None:

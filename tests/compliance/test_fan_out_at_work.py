@@ -18,7 +18,7 @@ import pytest
 from django.db import connection, connections, transaction
 from django.utils import timezone
 
-from compliance import assessing, generations, rejudging, signals
+from compliance import assessing, generations, rejudging, signals, waking
 from compliance.activating import activate
 from compliance.assessing import assess_stale, judge_by, judged
 from compliance.assuming import lift_assumption, make_assumption
@@ -53,9 +53,9 @@ generations.build(timezone.now)
 @pytest.fixture(autouse=True)
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Few systems are many already; nobody is woken, since the tests are the workers."""
+    monkeypatch.setattr(waking, "wake", lambda *_: True)
     for room in (rejudging, signals):
         monkeypatch.setattr(room, "AT_ONCE", 5)
-        monkeypatch.setattr(room, "wake", lambda *_: True)
     for room in (assessing, generations):
         monkeypatch.setattr(room, "CHUNK", 7)
 

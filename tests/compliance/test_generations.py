@@ -12,7 +12,7 @@ from compliance import assessing, generations, rejudging, signals
 from compliance.activating import activate
 from compliance.as_of import as_of
 from compliance.assessing import assess, assess_stale
-from compliance.assuming import answers_in_force, lift_assumption, make_assumption
+from compliance.assuming import answers_under, lift_assumption, make_assumption
 from compliance.generations import build
 from compliance.models import Assessment, Deadline, Generation, NextStanding, Reminder, Standing
 from compliance.reminders.planning import plan_reminders
@@ -214,13 +214,13 @@ def test_two_acts_one_after_the_other_add_up(systems: list[System], officer: Per
     make_assumption("cutoff_day", "before_latest", REASON, officer, NOW)
     turn(1)
     make_assumption("planning_assumption", "no", REASON, officer, now())
-    assert answers_in_force() == {"planning_assumption": "yes"}
+    assert answers_under(active_ruleset()) == {"planning_assumption": "yes"}
     build(now)
-    assert answers_in_force() == {"planning_assumption": "no", "cutoff_day": "before_latest"}
+    assert answers_under(active_ruleset()) == {"planning_assumption": "no", "cutoff_day": "before_latest"}
     lift_assumption("cutoff_day", REASON, officer, now())
-    assert answers_in_force() == {"planning_assumption": "no", "cutoff_day": "before_latest"}
+    assert answers_under(active_ruleset()) == {"planning_assumption": "no", "cutoff_day": "before_latest"}
     build(now)
-    assert answers_in_force() == {"planning_assumption": "no"}
+    assert answers_under(active_ruleset()) == {"planning_assumption": "no"}
 
 
 def test_what_was_known_changes_at_the_moment_of_the_flip_and_not_before(

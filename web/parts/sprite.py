@@ -23,11 +23,6 @@ def named_icons(root: Path = PROJECT) -> set[str]:
     return {name for path in _sources(root) for name in NAMED.findall(path.read_text(encoding="utf-8"))}
 
 
-def drawn_icons(sprite: Path = SPRITE) -> set[str]:
-    """The names of the icons in the sprite."""
-    return set(re.findall(r'<symbol id="([a-z0-9-]+)"', sprite.read_text(encoding="utf-8")))
-
-
 def sprite_of(names: set[str]) -> str:
     """The sprite. Raises `FileNotFoundError` naming an icon that the package does not have."""
     symbols = "\n".join(_symbol(name) for name in sorted(names))
