@@ -1,4 +1,4 @@
-"""A person's own page: language, time zone and theme."""
+"""A person's own page: language, time zone, theme, and which reminders come when."""
 
 from datetime import time
 from typing import Any

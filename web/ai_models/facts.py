@@ -140,10 +140,8 @@ def _answer(value: str) -> str:
 
 
 def _origin(model: AIModel) -> str:
-    """How it was made, with the kinds of its edges; a parent that nobody knows is said, too."""
-    if model.origin == Origin.UNKNOWN:
-        return ""
-    return str(Origin(model.origin).label)
+    """How it was made."""
+    return "" if model.origin == Origin.UNKNOWN else str(Origin(model.origin).label)
 
 
 def _statuses(model: AIModel) -> str:

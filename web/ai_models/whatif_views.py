@@ -22,8 +22,7 @@ from web.ai_models.whatif import Chosen, question_of, seconds_for, what_if
 from web.ai_models.whatif_export import Asked, export_of
 from web.ai_models.whatif_form import WhatIfForm
 from web.as_of import as_of_line, law_day
-from web.exporting.csv_stream import COMMA, SEMICOLON
-from web.exporting.responses import csv_response, xlsx_response
+from web.exporting.responses import file_response
 from web.requests import SignedInRequest
 
 # What the address says besides the question: how its answer is shown.
@@ -48,10 +47,7 @@ def ask(request: SignedInRequest, slug: str) -> HttpResponseBase:
     if not request.user.may_somewhere(Action.EXPORT):
         raise PermissionDenied
     asked = Asked(model, form.title, question, chosen, request.get_full_path())
-    export = export_of(asked, request.user, timezone.now())
-    if request.GET["_export"] == "xlsx":
-        return xlsx_response(export)
-    return csv_response(export, COMMA if request.GET.get("_delimiter") == "comma" else SEMICOLON)
+    return file_response(export_of(asked, request.user, timezone.now()), request.GET)
 
 
 def _page(request: SignedInRequest, model: AIModel, form: WhatIfForm, status: int = 200, **found: Any) -> HttpResponse:

@@ -15,7 +15,9 @@ from typing import TypeAlias
 
 from web.exporting.sheet import Kind, Row, SheetColumn, Value, in_moscow
 
-SEMICOLON, COMMA = ";", ","
+SEMICOLON = ";"
+# As an address names them; the first one unless it does.
+DELIMITERS = {"semicolon": SEMICOLON, "comma": ","}
 CHUNK_ROWS = 500
 BOM = "\ufeff"
 

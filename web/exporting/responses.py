@@ -9,11 +9,11 @@ from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from django.http import FileResponse, StreamingHttpResponse
+from django.http import FileResponse, QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import get_language, override
 
-from web.exporting.csv_stream import SEMICOLON, csv_chunks
+from web.exporting.csv_stream import DELIMITERS, SEMICOLON, csv_chunks
 from web.exporting.records import Counted, close, closed_after
 from web.exporting.sheet import Row, SheetColumn, Value, in_moscow
 from web.exporting.xlsx_file import write_xlsx
@@ -44,6 +44,13 @@ class Export:
     on: date
     person: Person
     at: datetime
+
+
+def file_response(export: Export, asked: QueryDict) -> HttpResponseBase:
+    """The file as an address asks for it: `_export` names its format, `_delimiter` that of CSV."""
+    if asked.get("_export") == "xlsx":
+        return xlsx_response(export)
+    return csv_response(export, DELIMITERS.get(asked.get("_delimiter", ""), SEMICOLON))
 
 
 def csv_response(export: Export, delimiter: str = SEMICOLON) -> HttpResponseBase:

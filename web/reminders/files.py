@@ -17,8 +17,7 @@ from compliance.as_of import as_of
 from inventory.models import Person
 from inventory.permissions import Action
 from web.as_of import law_day, short_title
-from web.exporting.csv_stream import COMMA, SEMICOLON
-from web.exporting.responses import Export, csv_response, xlsx_response
+from web.exporting.responses import Export, file_response
 from web.exporting.sheet import MOSCOW_IN_WORDS, Kind, Row, SheetColumn, Value
 from web.parts.words import RULESET_STATUS
 from web.requests import SignedInRequest
@@ -49,9 +48,7 @@ def file_of(request: SignedInRequest, listed: List) -> HttpResponseBase:
     if not request.user.may_somewhere(Action.EXPORT):
         raise PermissionDenied
     export = _export(listed, request.user, request.get_full_path(), timezone.now())
-    if request.GET["_export"] == "xlsx":
-        return xlsx_response(export)
-    return csv_response(export, COMMA if request.GET.get("_delimiter") == "comma" else SEMICOLON)
+    return file_response(export, request.GET)
 
 
 def links(request: HttpRequest) -> Mapping[str, str]:

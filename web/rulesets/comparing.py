@@ -23,7 +23,7 @@ from inventory.models import Person, System, Unit
 from inventory.models.system import SystemQuerySet
 from inventory.permissions import Action
 from web.as_of import assumption_words, law_day
-from web.exporting.responses import csv_response, xlsx_response
+from web.exporting.responses import file_response
 from web.requests import SignedInRequest
 from web.rulesets.comparing_export import export_of
 from web.rulesets.comparing_form import SIDES, ComparisonForm
@@ -44,7 +44,6 @@ from web.standpoint import OFFERED
 ROWS_A_PAGE = 50
 # Of so many systems the counts are shown first, and the list a moment later.
 MANY = 20_000
-DELIMITERS = {"comma": ",", "semicolon": ";"}
 
 
 @require_safe
@@ -74,9 +73,7 @@ def _systems(user: Person, action: Action) -> SystemQuerySet:
 def _file(request: SignedInRequest, form: ComparisonForm, found: Comparison) -> HttpResponseBase:
     said = conditions(form.asked, found, form.cleaned_data["unit"])
     export = export_of(found, form.asked, named_sides(form), said, form.query, request.user, timezone.now())
-    if request.GET["_export"] == "xlsx":
-        return xlsx_response(export)
-    return csv_response(export, DELIMITERS.get(request.GET.get("_delimiter", ""), ";"))
+    return file_response(export, request.GET)
 
 
 def _page(request: SignedInRequest, form: ComparisonForm, result: dict[str, Any], status: int) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Forms of the rule sets: an assumption, an activation, a comparison."""
+"""Forms of what an officer decides about the rules: an answer with its reason, or a reason alone."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from inventory.permissions import Action
 from web.as_of import law_day, line_of
-from web.exporting.responses import Export, csv_response, xlsx_response
+from web.exporting.responses import file_response
 from web.exporting.sheet import Row
 from web.parts.as_of import AsOf as AsOfLine
 from web.requests import SignedInRequest
@@ -28,7 +28,8 @@ from web.systems.counting import Counted, count, drops, first_steps, tabs, verdi
 from web.systems.export import export_of
 from web.systems.judging import EVERY_SYSTEM, Waiting, judging_page
 from web.systems.seen import COMPARED, Seen, Ways, chooser_url, now_url, seen_from, strip_of
-from web.systems.selection import DELIMITERS, PAGE_SIZES, Selection, said
+from web.systems.selection import Selection, said
+from web.systems.showing import PAGE_SIZES
 from web.systems.tables import SystemTable
 
 
@@ -49,18 +50,12 @@ def systems(request: SignedInRequest) -> HttpResponseBase:
     if not selection.is_valid:
         return _page(request, selection, seen, status=400)
     wait = _judging(request, selection, seen, file=True)
-    return wait or _file(selection, export_of(selection, seen, request.user, now))
+    return wait or file_response(export_of(selection, seen, request.user, now), selection.query)
 
 
 def _judging(request: SignedInRequest, selection: Selection, seen: Seen, file: bool = False) -> HttpResponse | None:
     waiting = Waiting(gettext("AI systems"), _line(selection, seen), now_url(request.GET), file)
     return judging_page(request, seen, waiting)
-
-
-def _file(selection: Selection, export: Export) -> HttpResponseBase:
-    if selection.query["_export"] == "xlsx":
-        return xlsx_response(export)
-    return csv_response(export, DELIMITERS[selection.showing.delimiter])
 
 
 def _line(selection: Selection, seen: Seen) -> AsOfLine:

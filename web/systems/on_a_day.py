@@ -20,10 +20,11 @@ from inventory.models import System
 from web.exporting.sheet import Kind
 from web.standpoint import Standpoint
 from web.systems import cells, queries
-from web.systems.columns import COLUMNS, TODAY, Column, together, verdict_column
+from web.systems.columns import Column, together, verdict_column
 from web.systems.conditions import AnyOf, NumberCondition
 from web.systems.filters import FactFilter
 from web.systems.judged_columns import completeness_column, rule_column, same_for_all, score_column, until_column
+from web.systems.register_columns import COLUMNS, TODAY
 from web.systems.viewing import ABROAD, ALL, SENSITIVE, Viewing
 
 if TYPE_CHECKING:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext
 from web.parts.dates import day_words
 from web.standpoint import PARAMETER_LABELS, PARAMETERS, Refusal
 from web.systems.conditions import shortened
+from web.systems.showing import Complaint, showing_of
 from web.systems.viewing import AS_IT_IS_NOW, Viewing
 
 if TYPE_CHECKING:
@@ -27,26 +28,12 @@ if TYPE_CHECKING:
 
     from inventory.models import Person
     from inventory.models.system import SystemQuerySet
-    from web.systems.columns import Column
 
-PAGE_SIZES = (25, 50, 100)
-DEFAULT_SIZE = 50
-FORMATS = ("csv", "xlsx")
-DELIMITERS = {"semicolon": ";", "comma": ","}
 # Parameters that say how to show what is asked; all others are conditions.
 SHOWING = frozenset({"sort", "columns", "page", "per_page", "_export", "_delimiter"})
 _NO_CONDITIONS = SHOWING.union(PARAMETERS)
 # The form of conditions looks for choices by parameters that begin so. They ask nothing of the list.
 FIND = "_find_"
-
-
-@dataclass(frozen=True, slots=True)
-class Complaint:
-    """A parameter that cannot be read: what it said, and why not."""
-
-    parameter: str
-    value: str
-    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +45,6 @@ class Chip:
     values: Sequence[str]
     remove_url: str
     error: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Showing:
-    """How the rows are shown: order, columns, and which piece of them."""
-
-    sort: str
-    sorted_by: Column
-    columns: Sequence[Column]
-    page: int
-    size: int
-    delimiter: str
-
-    @property
-    def descending(self) -> bool:
-        """Whether the order is turned round."""
-        return self.sort.startswith("-")
 
 
 class Selection:
@@ -93,7 +63,7 @@ class Selection:
         self.query = said(query)
         self.viewing = viewing
         self.filters = viewing.filters(self.query, person)
-        self.showing, complaints = _showing(self.query, viewing)
+        self.showing, complaints = showing_of(self.query, viewing)
         self.complaints = [
             *(Complaint(refusal.parameter, shortened(refusal.value), refusal.sentence) for refusal in refusals),
             *self._complaints_of_conditions(),
@@ -184,66 +154,3 @@ def said(query: QueryDict) -> QueryDict:
             given = [value for value in values if value]
             full.setlist(name, given[-1:] if name in PARAMETERS else given)
     return full
-
-
-def _showing(query: QueryDict, viewing: Viewing) -> tuple[Showing, list[Complaint]]:
-    complaints: list[Complaint] = []
-    sort = _sort(query, viewing, complaints)
-    showing = Showing(
-        sort=sort,
-        sorted_by=viewing.by_key[sort.removeprefix("-")],
-        columns=_columns(query, viewing, complaints),
-        page=_number(query, "page", 1, complaints),
-        size=_size(query, complaints),
-        delimiter=_one_of(query, "_delimiter", list(DELIMITERS), complaints),
-    )
-    if query.get("_export"):
-        _one_of(query, "_export", list(FORMATS), complaints)
-    return showing, complaints
-
-
-def _sort(query: QueryDict, viewing: Viewing, complaints: list[Complaint]) -> str:
-    asked = query.get("sort") or viewing.default_sort
-    column = viewing.by_key.get(asked.removeprefix("-"))
-    if column and column.order:
-        return asked
-    sentence = gettext("There is no column “%(value)s” to sort by.") % {"value": shortened(asked)}
-    complaints.append(Complaint("sort", shortened(asked), sentence))
-    return viewing.default_sort
-
-
-def _columns(query: QueryDict, viewing: Viewing, complaints: list[Complaint]) -> list[Column]:
-    """The columns asked for, in the order asked for: `columns=code,name` and `columns=code&columns=name` are one."""
-    asked = [key for part in query.getlist("columns") for key in part.split(",") if key]
-    known = viewing.by_key
-    for key in asked:
-        if key not in known:
-            sentence = gettext("There is no column “%(value)s”.") % {"value": shortened(key)}
-            complaints.append(Complaint("columns", shortened(key), sentence))
-    return [known[key] for key in dict.fromkeys(asked) if key in known] or viewing.chosen
-
-
-def _size(query: QueryDict, complaints: list[Complaint]) -> int:
-    sizes = [str(size) for size in PAGE_SIZES]
-    return int(_one_of(query, "per_page", sizes, complaints, str(DEFAULT_SIZE)))
-
-
-def _number(query: QueryDict, name: str, default: int, complaints: list[Complaint]) -> int:
-    asked = query.get(name) or str(default)
-    if asked.isascii() and asked.isdigit() and int(asked[:10]) > 0:
-        return int(asked[:10])
-    sentence = gettext("“%(value)s” is not the number of a page.") % {"value": shortened(asked)}
-    complaints.append(Complaint(name, shortened(asked), sentence))
-    return default
-
-
-def _one_of(query: QueryDict, name: str, known: list[str], complaints: list[Complaint], default: str = "") -> str:
-    asked = query.get(name) or default or known[0]
-    if asked in known:
-        return asked
-    sentence = gettext("“%(value)s” is not possible here, only %(known)s.") % {
-        "value": shortened(asked),
-        "known": ", ".join(known),
-    }
-    complaints.append(Complaint(name, shortened(asked), sentence))
-    return default or known[0]

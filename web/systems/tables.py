@@ -11,7 +11,7 @@ from django_tables2.data import TableListData
 
 from web.exporting.sheet import Row
 from web.systems.columns import Column
-from web.systems.selection import Showing
+from web.systems.showing import Showing
 from web.systems.wording import Wording
 
 

@@ -18,8 +18,9 @@ from inventory.models.choices import Setting
 from web.standpoint import NOW as STANDING_NOW
 from web.standpoint import Standpoint
 from web.systems import queries
-from web.systems.columns import COLUMNS, DEFAULT_SORT, Column
+from web.systems.columns import Column
 from web.systems.filters import RegisterFilter, SystemFilter
+from web.systems.register_columns import COLUMNS, DEFAULT_SORT
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise

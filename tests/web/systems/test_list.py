@@ -7,7 +7,7 @@ from compliance.models import SEVERITY, Standing, VerdictCode
 from inventory.models import System
 from tests.conftest import ClientOf
 from tests.web.systems.list_scene import Register, codes_of_all_pages, page_at
-from web.systems.columns import COLUMNS
+from web.systems.register_columns import COLUMNS
 from web.systems.viewing import PRESETS
 
 pytestmark = pytest.mark.django_db

@@ -18,7 +18,7 @@ from inventory.models.choices import Phase, Role, Setting
 from tests.web.systems.list_scene import Register, codes_of_all_pages, csv_at, page_at, said_by, xlsx_at
 from web.exporting.csv_stream import armed
 from web.models import ExportRecord
-from web.systems.columns import COLUMNS
+from web.systems.register_columns import COLUMNS
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from inventory.models import Person, System, Unit
 from tests.bench.register import fill as fill_in_bulk
 from tests.conftest import ClientOf, MakeSystem
 from tests.web.systems.list_scene import page_at
-from web.systems.columns import COLUMNS
+from web.systems.register_columns import COLUMNS
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 12

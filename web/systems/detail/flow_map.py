@@ -16,7 +16,6 @@ from inventory.models.choices import FlowKind, YesNoUnknown
 from web.parts.marks import country_name
 from web.systems.detail.flows import HOME, FlowLine
 
-WIDTH = 880
 BOX_HEIGHT, ROW, TOP, BOTTOM = 46, 58, 30, 12
 HOME_WIDTH, LEFT, LEFT_WIDTH = 500, 14, 190
 MIDDLE, MIDDLE_WIDTH = 294, 192
