@@ -30,6 +30,7 @@ from compliance.ruleset_files.tables import (
 )
 
 NOTHING = "none"
+MOST_BILLIONS = 1_000_000
 DATES = {
     "effective_main",
     "effective_deferred",
@@ -85,7 +86,7 @@ def parameter(key: str, value: object, name: str) -> Any:
             raise RuleSetError(f"{where}: a date from {FIRST_DAY} to {LAST_DAY} is expected, not {value}.")
         return value
     if key == "param_threshold_bn":
-        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < float("inf"):
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= MOST_BILLIONS:
             raise RuleSetError(f"{where}: a positive number of billions is expected, not {shown(value)}.")
         return float(value)
     if key == "threshold_operator":

@@ -9,9 +9,17 @@ from compliance.engine.frame import STANDARD_ANSWERS
 from compliance.engine.rules import RULES_BY_ID
 from compliance.engine.ruleset import Role, RuleEntry, RuleSet
 from compliance.ruleset_files.building import NOTHING
+from compliance.ruleset_files.consistency import ADMITTING_RULES, what_is_taken_back
 
 SCOPE_RULES = ("R32-SCOPE-SECTOR", "R32-SCOPE-CII-CATEGORY")
-ADMITTING_RULES = ("R32-STATUS-CONFIRMED", "R32-TRUSTED-REGISTER", "R32-SOVEREIGN-FULL", "R32-NATIONAL-ESSENTIAL")
+START_RULES = {"R32-EFFECTIVE-MAIN": "effective_main", "R32-EFFECTIVE-DEFERRED": "effective_deferred"}
+# Points for the better of two states, and for the worse.
+WORSE_POINTS = (
+    ("models_admitted", "models_candidate"),
+    ("models_candidate", "models_replaced"),
+    ("time_with_evidence", "time_without_evidence"),
+    ("time_without_evidence", "time_doubtful"),
+)
 FACT_NAMES = (
     "settings",
     "in_operation",
@@ -34,17 +42,13 @@ def faults_of(ruleset: RuleSet) -> Iterator[str]:
     """What is well formed but makes no sense together."""
     yield from _faults_of_rules(ruleset)
     yield from _what_nothing_decides(ruleset)
-    yield from _faults_of_settings(ruleset)
+    yield from what_is_taken_back(ruleset)
     yield from _faults_of_questions(ruleset)
     yield from _faults_of_days(ruleset)
+    yield from _faults_of_score(ruleset)
     if set(ruleset.question_order) != set(FACT_NAMES) or len(ruleset.question_order) != len(FACT_NAMES):
         odd = ", ".join(sorted(set(ruleset.question_order) ^ set(FACT_NAMES))) or "one stands twice"
         yield f"table [questions], key order: must name every fact once; missing or unknown: {odd}."
-    points = ruleset.points
-    flows = sum(getattr(points, kind.value) for kind in FlowKind)
-    top = points.completeness + flows + points.models_admitted + points.time_with_evidence + points.evidence
-    if top != 100:
-        yield f"table [score]: the highest points add up to {top}, not to 100."
 
 
 def _faults_of_rules(ruleset: RuleSet) -> Iterator[str]:
@@ -58,6 +62,8 @@ def _faults_of_rules(ruleset: RuleSet) -> Iterator[str]:
         if entry.id not in RULES_BY_ID:
             yield f"{where}, key id: no rule of this id can decide; it can only note."
             continue
+        if entry.settings:
+            yield f"{where}, key settings: only a rule that notes can be for some settings; this one decides."
         for key in RULES_BY_ID[entry.id].parameters:
             if getattr(ruleset.parameters, key) is None:
                 yield f"{where} reads the parameter {key}, which is {NOTHING} in table [parameters]."
@@ -69,12 +75,6 @@ def _what_nothing_decides(ruleset: RuleSet) -> Iterator[str]:
         yield f"table [rules]: none of {', '.join(SCOPE_RULES)} decides, so that every system would be out of scope."
     if not any(ruleset.decides(rule) for rule in ADMITTING_RULES):
         yield f"table [rules]: none of {', '.join(ADMITTING_RULES)} decides, so that no model could be admitted."
-
-
-def _faults_of_settings(ruleset: RuleSet) -> Iterator[str]:
-    for setting in ruleset.parameters.open_settings:
-        if setting in ruleset.parameters.sensitive_sectors:
-            yield f"table [parameters] → open_settings, key value: {setting} stands in sensitive_sectors, too."
 
 
 def _faults_of_questions(ruleset: RuleSet) -> Iterator[str]:
@@ -101,8 +101,11 @@ def _asked_by(entry: RuleEntry, ruleset: RuleSet) -> tuple[str, ...]:
     """The legal questions a deciding rule asks under these parameters."""
     if entry.role is Role.NOTES or entry.id not in RULES_BY_ID:
         return ()
-    asked = RULES_BY_ID[entry.id].questions
-    return asked if ruleset.parameters.open_settings else tuple(item for item in asked if item != "other_settings")
+    raised = {
+        "other_settings": bool(ruleset.parameters.open_settings),
+        "essential_characteristics": ruleset.decides("R32-NATIONAL-ESSENTIAL"),
+    }
+    return tuple(question for question in RULES_BY_ID[entry.id].questions if raised.get(question, True))
 
 
 def _faults_of_days(ruleset: RuleSet) -> Iterator[str]:
@@ -113,3 +116,20 @@ def _faults_of_days(ruleset: RuleSet) -> Iterator[str]:
         yield f"{where}: {after} is not after cutoff_latest {latest}."
     if earliest is not None and latest is not None and latest < earliest:
         yield f"table [parameters] → cutoff_latest, key value: {latest} is before cutoff_earliest {earliest}."
+    outlook = ruleset.parameters.outlook_not_before
+    for rule, key in START_RULES.items():
+        day = getattr(ruleset.parameters, key)
+        if ruleset.decides(rule) and day is not None and outlook < day:
+            where = "table [parameters] → outlook_not_before, key value"
+            yield f"{where}: {outlook} is before {key} {day}, when the restriction does not apply yet."
+
+
+def _faults_of_score(ruleset: RuleSet) -> Iterator[str]:
+    points = ruleset.points
+    flows = sum(getattr(points, kind.value) for kind in FlowKind)
+    top = points.completeness + flows + points.models_admitted + points.time_with_evidence + points.evidence
+    if top != 100:
+        yield f"table [score]: the highest points add up to {top}, not to 100."
+    for better, worse in WORSE_POINTS:
+        if getattr(points, worse) > getattr(points, better):
+            yield f"table [score], key {worse}: must not be more than {better}."

@@ -24,11 +24,12 @@ EXPECTED = {
     "model_type": "a table",
     "model_attributes_type": "a table",
 }
-TEXTS = {"title", "text", "known_from", "citation", "yes", "no", "unknown", "ask", "remedy"}
-EXPECTED_OF_KEY = {
-    "id": "small letters, digits and hyphens, like ru-2026-243fz",
-    **dict.fromkeys(TEXTS, "a text in both languages, like title.ru and title.en"),
+IDS = {
+    "ruleset": "small letters, digits and hyphens, like ru-2026-243fz",
+    "rules": "capital letters, digits and hyphens, like R32-GOV-LIST",
 }
+TEXTS = {"title", "text", "known_from", "citation", "yes", "no", "unknown", "ask", "remedy"}
+BOTH_LANGUAGES = "a text in both languages, like title.ru and title.en"
 
 
 def first_fault(name: str, raw: Mapping[str, Any], error: ValidationError) -> str:
@@ -36,6 +37,8 @@ def first_fault(name: str, raw: Mapping[str, Any], error: ValidationError) -> st
     faults = error.errors()
     fault, more = faults[0], len(faults) - 1
     *tables, key = [str(part) for part in fault["loc"]]
+    if key.isdecimal():
+        key = f"{tables.pop()} number {int(key) + 1}"
     sentence = f"{name}: table {_table_name(raw, tables)}, key {key}: {_problem(fault, key)}."
     return f"{sentence} ({more} more {'fault' if more == 1 else 'faults'})" if more else sentence
 
@@ -51,8 +54,10 @@ def _problem(fault: ErrorDetails, key: str) -> str:
 def _expected(fault: ErrorDetails, key: str) -> str:
     if fault["type"] == "literal_error":
         return f"one of {fault['ctx']['expected'].replace(' or ', ', ')}"
-    if key in EXPECTED_OF_KEY and fault["type"] in ("model_type", "string_pattern_mismatch"):
-        return EXPECTED_OF_KEY[key]
+    if key == "id" and fault["type"] == "string_pattern_mismatch":
+        return IDS[str(fault["loc"][0])]
+    if key in TEXTS and fault["type"] == "model_type":
+        return BOTH_LANGUAGES
     return EXPECTED.get(fault["type"], fault["msg"])
 
 

@@ -93,7 +93,7 @@ class QuestionTable(Strict):
 
 
 class RuleTable(Strict):
-    id: str
+    id: str = Field(pattern=r"^[A-Z0-9]+(-[A-Z0-9]+)*$")
     role: Literal["decides", "notes"]
     title: TextTable
     yes: TextTable

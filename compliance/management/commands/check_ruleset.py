@@ -23,4 +23,7 @@ class Command(BaseCommand):
             ruleset = load_ruleset(options["file"])
         except RuleSetError as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"{options['file'].name}: {ruleset.id}, {len(ruleset.rules)} rules, digest {ruleset.digest}")
+        name = options["file"].name
+        self.stdout.write(f"{name}: {ruleset.id}, {len(ruleset.rules)} rules, digest {ruleset.digest}")
+        if name != f"{ruleset.id}.toml":
+            self.stdout.write(f"To be installed it must be called {ruleset.id}.toml.")
