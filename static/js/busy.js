@@ -1,4 +1,4 @@
-// A form is sent once: its button says so and keeps its width. `data-busy` is the word that it changes to.
+// A form is sent once: its button says so and becomes no narrower. `data-busy` is the word that it changes to.
 (() => {
   document.addEventListener("submit", (event) => {
     const button = event.submitter;
@@ -6,7 +6,7 @@
     if (button.getAttribute("aria-busy") === "true") { event.preventDefault(); return; }
     if (!button.dataset.busy) return;
     button.dataset.rest = button.textContent;
-    button.style.width = `${button.offsetWidth}px`;
+    button.style.minWidth = `${button.offsetWidth}px`;
     button.setAttribute("aria-busy", "true");
     button.textContent = button.dataset.busy;
   });

@@ -67,9 +67,10 @@ def _first(known: Known) -> str:
     gone = [mail for mail in known.mails if mail.state in (Mail.State.SENT, Mail.State.KEPT)]
     if gone:
         return gettext("A mail went to %(name)s on %(day)s, for these reasons.") % words
-    if any(not row.reason and row.state == State.PLANNED for row in known.rows):
+    planned = any(not row.reason and row.state == State.PLANNED for row in known.rows)
+    if planned and known.on <= known.today:
         return gettext("For %(name)s something was due on %(day)s or before, and has not gone out yet.") % words
-    if any(one.goes_out for one in known.to_come):
+    if planned or any(one.goes_out for one in known.to_come):
         return gettext("On %(day)s a mail will go to %(name)s.") % words
     if known.on > known.today:
         return gettext("On %(day)s no mail will go to %(name)s, as things stand.") % words
@@ -245,7 +246,8 @@ def _who(case: Case) -> str:
     names = _names([one.person_id for one in case.recipients.reached])
     if not names:
         return gettext("On this day nobody would be reached.")
-    return gettext("Reminded are: %(names)s.") % {"names": ", ".join(names)}
+    # A name that ends with an initial brings the full stop of the sentence along.
+    return gettext("Reminded are: %(names)s.") % {"names": ", ".join(names).removesuffix(".")}
 
 
 def _names(keys: object) -> list[str]:

@@ -64,7 +64,9 @@ def test_a_day_without_a_reminder_names_the_nearest_ones(ask: Any, deadline: Dea
 
 
 def test_of_a_day_to_come_it_says_what_will_go_out(ask: Any, deadline: Deadline, owner: Person) -> None:
-    assert "A reminder is planned for 30 May 2031: 3 months before." in ask(owner, date(2031, 5, 30), code(deadline))
+    text = ask(owner, date(2031, 5, 30), code(deadline))
+    assert "On 30 May 2031 a mail will go to" in text
+    assert "A reminder is planned for 30 May 2031: 3 months before." in text
     Reminder.objects.filter(deadline=deadline).delete()
     assert "A reminder will go out: 3 months before." in ask(owner, date(2031, 5, 30), code(deadline))
 
@@ -73,6 +75,7 @@ def test_who_is_not_meant_learns_who_is(ask: Any, deadline: Deadline, officer_of
     text = ask(officer_of_institute, date(2031, 5, 30), code(deadline))
     assert "is not among those who are reminded of it" in text
     assert "Reminded are: Власов Н. А." in text
+    assert ".." not in text
 
 
 def test_what_was_put_off_says_until_when(ask: Any, deadline: Deadline, owner: Person) -> None:
