@@ -1,6 +1,7 @@
 """What must hold after any fault: every due reminder has arrived, or the ledger says why it has not."""
 
 from collections import Counter
+from datetime import datetime
 
 from django.utils import timezone
 
@@ -9,13 +10,13 @@ from compliance.models import Mail, Reminder
 from tests.integration.peers import Peer
 
 
-def accounted_for(peer: Peer, copies: int = 1) -> None:
-    """Every reminder due by today arrived, at most `copies` times under one Message-ID, or has a reason.
+def accounted_for(peer: Peer, copies: int = 1, at: datetime | None = None) -> None:
+    """Every reminder due by `at` (None: today) arrived, at most `copies` times under one Message-ID, or has a reason.
 
     Nothing arrived that the ledger does not know as sent.
     """
     arrived = Counter(peer.accepted)
-    due = Reminder.objects.filter(send_on__lte=moscow_day(timezone.now())).select_related("mail")
+    due = Reminder.objects.filter(send_on__lte=moscow_day(at or timezone.now())).select_related("mail")
     assert due, "nothing is due: the test proves nothing"
     for reminder in due:
         if reminder.state == Reminder.State.SENT:

@@ -7,9 +7,10 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from django.conf import settings
+from django.conf import settings as configured
 from django.db import connection
 from django.utils import timezone
+from pytest_django import Settings
 from redis import Redis
 
 from compliance.deadlines import moscow_day
@@ -29,22 +30,42 @@ def peer() -> Peer:
 
 
 @pytest.fixture
-def environ(peer: Peer, tmp_path: Path) -> Iterator[dict[str, str]]:
-    """The variables of a worker on the test database, with a queue of its own and the mail server of the test."""
-    redis = own_redis(settings.REDIS_URL)
-    with Redis.from_url(redis) as client:
+def redis() -> str:
+    """The address of an empty queue that nobody shares."""
+    url = own_redis(configured.REDIS_URL)
+    with Redis.from_url(url) as client:
         client.flushdb()
+    return url
+
+
+@pytest.fixture
+def port(peer: Peer) -> Iterator[int]:
+    """Where the mail server of the test listens."""
     controller = listen(peer)
-    database = connection.get_connection_params()
-    server = urlencode([(key, str(database[key])) for key in ("host", "port") if key in database])
-    yield {
-        "DATABASE_URL": f"postgresql://{database['user']}@/{database['dbname']}?{server}",
-        "REDIS_URL": redis,
-        "EMAIL_URL": f"smtp://127.0.0.1:{controller.port}",
-        "KADASTR_HOME": str(tmp_path),
-    }
+    yield controller.port
     peer.holds_back = False
     controller.stop()
+
+
+@pytest.fixture
+def environ(redis: str, port: int, tmp_path: Path) -> dict[str, str]:
+    """The variables of a worker on the test database, with a queue of its own and the mail server of the test."""
+    database = connection.get_connection_params()
+    server = urlencode([(key, str(database[key])) for key in ("host", "port") if key in database])
+    return {
+        "DATABASE_URL": f"postgresql://{database['user']}@/{database['dbname']}?{server}",
+        "REDIS_URL": redis,
+        "EMAIL_URL": f"smtp://127.0.0.1:{port}",
+        "KADASTR_HOME": str(tmp_path),
+    }
+
+
+@pytest.fixture
+def server(port: int, settings: Settings) -> None:
+    """This process speaks to the mail server of the test, for half a second at most."""
+    settings.EMAIL_URL = f"smtp://127.0.0.1:{port}"
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", port, 0.5
 
 
 @pytest.fixture

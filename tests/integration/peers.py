@@ -27,9 +27,9 @@ from config.local.home import PROJECT
 PATIENCE_SECONDS = 60.0
 
 
-def wait_until(holds: Callable[[], object], what: str) -> None:
+def wait_until(holds: Callable[[], object], what: str, seconds: float = PATIENCE_SECONDS) -> None:
     """Returns when `holds()` is true; fails with `what` if it is not in time."""
-    end = time.monotonic() + PATIENCE_SECONDS
+    end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end, f"not in time: {what}"
         time.sleep(0.05)

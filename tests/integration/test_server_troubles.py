@@ -1,11 +1,9 @@
 """A real mail server that refuses, is full, hangs, hangs up and greets slowly; the next run brings what it can."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
-from pytest_django import Settings
 
 from compliance.models import Deadline, Mail, Reminder, StoppedAddress
 from compliance.models.mail import LEASE, MOST_TIMES_FULL
@@ -13,7 +11,7 @@ from compliance.reminders.delivering import deliver_waiting
 from compliance.reminders.working import prepare_due
 from inventory.models import Person, System
 from tests.integration.accounts import accounted_for
-from tests.integration.peers import Peer, listen
+from tests.integration.peers import Peer
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
@@ -21,17 +19,11 @@ FULL = ["452 4.2.2 mailbox full", "552 5.2.2 mailbox full", "552 exceeded storag
 
 
 @pytest.fixture
-def now(due_today: System, peer: Peer, settings: Settings) -> Iterator[datetime]:
-    """The moment at which a mail waits for the server of the test, which is called for half a second at most."""
-    controller = listen(peer)
-    settings.EMAIL_URL = f"smtp://127.0.0.1:{controller.port}"
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", controller.port, 0.5
+def now(due_today: System, server: None) -> datetime:
+    """The moment at which a mail waits for the server of the test."""
     moment = timezone.now()
     assert len(prepare_due(moment)) == 1
-    yield moment
-    peer.holds_back = False
-    controller.stop()
+    return moment
 
 
 def deliver(at: datetime) -> int:
