@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -64,7 +65,7 @@ class Case:
 def load_cases(path: Path) -> tuple[Case, ...]:
     """All cases of a file in order. Raises ``CaseError``: one sentence with file, case number and key."""
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise CaseError(f"{path.name}: the file cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
@@ -82,11 +83,11 @@ def load_cases(path: Path) -> tuple[Case, ...]:
     shelf = Shelf(path.name, models)
     if not raw.get("case"):
         raise top.fault("case", "there is no [[case]] in this file.")
-    return tuple(
-        case
-        for place, table in enumerate(top.items(raw["case"], "case"), start=1)
-        for case in _cases(top.table(table, "case"), place, bases, shelf)
-    )
+    tables = [top.table(table, "case") for table in top.items(raw["case"], "case")]
+    for number, times in Counter(table["no"] for table in tables if type(table.get("no")) is int).items():
+        if times > 1:
+            raise Spot(path.name, f"case {number}").fault("no", "stands more than once.")
+    return tuple(case for place, table in enumerate(tables, start=1) for case in _cases(table, place, bases, shelf))
 
 
 def _cases(
@@ -108,6 +109,8 @@ def _cases(
         yield _case(str(number), title, stated, where, shelf)
         return
     rows = where.items(table["rows"], "rows")
+    if not rows:
+        raise where.fault("rows", "at least one is expected.")
     for letter, row in zip(_letters(), rows, strict=False):
         inner = Spot(shelf.file, f"case {number}{letter}")
         inner.checked_keys(inner.table(row, "rows"), ("title", "why", "expect", *FACT_KEYS, *FRAME_KEYS))

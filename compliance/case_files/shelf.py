@@ -21,6 +21,7 @@ from compliance.engine import (
     StatusCategory,
     When,
 )
+from compliance.ruleset_files.building import MOST_BILLIONS
 
 MODEL_KEYS = (
     "params_total",
@@ -119,6 +120,8 @@ def _size(value: object, where: Spot, key: str) -> Interval | None:
     for side in (low, high):
         if isinstance(side, bool) or not isinstance(side, int | float):
             raise where.fault(key, f"billions, {{ from, to }}, same or unknown is expected, not {value!r}.")
+        if side > MOST_BILLIONS:
+            raise where.fault(key, f"at most {MOST_BILLIONS:,} billions are expected.")
     try:
         return Interval(float(low), float(high))  # type: ignore[arg-type]
     except FactsError as error:

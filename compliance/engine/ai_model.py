@@ -91,9 +91,18 @@ class Model:
         """Whether it is said to be made from scratch and names parents."""
         return bool(self.parents) and self.origin is Origin.FROM_SCRATCH
 
+    @property
+    def sizes_contradict(self) -> bool:
+        """Whether more parameters are said to be active than there are."""
+        total, active = self.params_total, self.params_active
+        return total is not None and active is not None and active.low > total.high
+
     def _contradictions(self) -> tuple[str, ...]:
-        status = self.status
-        found = {"status": reversed_period(status.start, status.end), "lineage": self.contradicts_itself}
+        found = {
+            "size": self.sizes_contradict,
+            "status": reversed_period(self.status.start, self.status.end),
+            "lineage": self.contradicts_itself,
+        }
         return tuple(f"models.{self.id}.{name}" for name, contradicts in found.items() if contradicts)
 
 

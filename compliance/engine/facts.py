@@ -107,7 +107,7 @@ class Facts:
         return cast(Flow, getattr(self, kind.value))
 
     def _contradicting(self) -> Iterator[str]:
-        """Keys of the facts that end before they begin, and of the models from scratch that name parents."""
+        """Keys of the facts that end before they begin, and of the models that contradict themselves."""
         for use in self.uses:
             if reversed_period(use.start, use.end):
                 yield f"models.{use.model}.use"

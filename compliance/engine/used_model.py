@@ -123,16 +123,15 @@ def known_model(family: tuple[Model, ...], law: Policy) -> KnownModel:
 
 def _sizes(model: Model, law: Policy) -> frozenset[Pattern]:
     """Whether total and active parameters reach the threshold, in every way that the intervals allow; active is never
-    above total.
+    above total, and both count as unknown where they say so.
     """
     if not law.decides(params_threshold.RULE.id):
         return frozenset({(True, True)})
     whole, part = model.params_total or ANY_SIZE, model.params_active or ANY_SIZE
     if model.active_same_as_total:
         return frozenset((_reaches(size, law),) * 2 for size in (whole.low, whole.high))
-    if part.low > whole.high:
-        ends = product((whole.low, whole.high), (part.low, part.high))
-        return frozenset((_reaches(size, law), _reaches(active_size, law)) for size, active_size in ends)
+    if model.sizes_contradict:
+        whole = part = ANY_SIZE
     found = set()
     if _reaches(min(whole.high, part.high), law):
         found.add((True, True))

@@ -86,6 +86,8 @@ def test_a_case_of_a_rule_set_that_is_not_installed_is_skipped_and_listed(tmp_pa
         ('verdict = "OUT_OF_SCOPE"', 'verdict = "FINE"', "case 7, key expect.verdict"),
         ('verdict = "OUT_OF_SCOPE"', 'verdit = "NONE"', "case 7, key expect.verdit"),
         ("no = 7", "no = ", "not TOML"),
+        ('retired = "none"', "rows = []", "case 7, key rows: at least one is expected"),
+        ('retired = "none"', f"models = [{{ name = 'x', params_total = 1{'0' * 400} }}]", "at most 1,000,000 billions"),
         ("[[case]]", "[case]", "key case"),
     ],
 )
@@ -93,6 +95,15 @@ def test_a_bad_file_is_named_with_case_and_key(tmp_path: Path, old: str, new: st
     with pytest.raises(CaseError, match=r"^mine\.toml: ") as refused:
         load_cases(written(tmp_path, ONE.replace(old, new)))
     assert said in str(refused.value)
+
+
+def test_a_number_stands_once(tmp_path: Path) -> None:
+    with pytest.raises(CaseError, match=r"^mine\.toml: case 7, key no: stands more than once"):
+        load_cases(written(tmp_path, ONE + ONE))
+
+
+def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
+    assert [case.number for case in load_cases(written(tmp_path, "\ufeff" + ONE))] == ["7"]
 
 
 @pytest.mark.parametrize(
