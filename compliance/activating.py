@@ -5,22 +5,23 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext
 
-from compliance import whatif
+from compliance import whatif_rules
 from compliance.loading import get_ruleset
 from compliance.models import Generation, RuleSetActivation
 from compliance.rejudging import Refused, hold_rules, rejudge_all
 from compliance.rules_in_force import active_ruleset, standing_assumptions, state_of_rules
+from compliance.whatif import ALL
 from inventory.models import Person
 
 
-def consequences(ruleset_id: str, at: datetime, at_most: int = whatif.ALL) -> whatif.Consequences:
+def consequences(ruleset_id: str, at: datetime, at_most: int = ALL) -> whatif_rules.Consequences:
     """What becomes of all systems if this rule set judges; up to `at_most` signatures are evaluated for each side.
 
     No system is touched. Raises `LookupError` if it is not installed.
     """
     before, after = active_ruleset(), get_ruleset(ruleset_id)
     sides = (before, standing_assumptions(before)), (after, standing_assumptions(after))
-    return whatif.consequences(*sides, at, at_most)
+    return whatif_rules.consequences(*sides, at, at_most)
 
 
 @transaction.atomic

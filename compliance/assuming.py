@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext
 
-from compliance import whatif
+from compliance import whatif_rules
 from compliance.engine import Assumptions, RuleSet
 from compliance.models import Assumption, Generation
 from compliance.rejudging import Refused, hold_rules, rejudge_all
@@ -17,6 +17,7 @@ from compliance.rules_in_force import (
     standing_assumptions,
     state_of_rules,
 )
+from compliance.whatif import ALL
 from inventory.models import Person
 
 
@@ -29,7 +30,7 @@ def _answers(assumptions: Assumptions) -> dict[str, str]:
     return {PLANNING_ASSUMPTION: "yes" if assumptions.planning_assumption else "no", **assumptions.fixed}
 
 
-def consequences(question: str, answer: str | None, at: datetime, at_most: int = whatif.ALL) -> whatif.Consequences:
+def consequences(question: str, answer: str | None, at: datetime, at_most: int = ALL) -> whatif_rules.Consequences:
     """What becomes of all systems if the question is answered so; with None, if its assumption is lifted. Up to
     `at_most` signatures are evaluated for each side.
 
@@ -42,7 +43,7 @@ def consequences(question: str, answer: str | None, at: datetime, at_most: int =
         _check(question, answer, ruleset)
         changed[question] = answer
     before, after = rules.assumptions, assumptions_of(ruleset, changed)
-    return whatif.consequences((ruleset, before), (ruleset, after), at, at_most)
+    return whatif_rules.consequences((ruleset, before), (ruleset, after), at, at_most)
 
 
 @transaction.atomic

@@ -196,17 +196,28 @@ def _missing(hypothesis: Hypothesis, systems: QuerySet[System]) -> QuerySet[Stan
 
 
 def _outcomes(hypothesis: Hypothesis, side: Side, witnesses: Sequence[_Witness]) -> Iterator[Outcome]:
+    read = _read(witnesses, side.on)
+    for witness in witnesses:
+        yield outcome_of(hypothesis, witness.signature, side.conclude(*read[witness.signature]))
+
+
+def _read(witnesses: Sequence[_Witness], on: date) -> dict[str, tuple[Facts, frozenset[str]]]:
+    """Facts and evidence by signature, off the assessments. What an engine wrote that knew less is read from the
+    register: it is the same, for the standing is not stale.
+    """
     rows = Assessment.objects.filter(pk__in=[witness.assessment for witness in witnesses])
     stored = {pk: (facts, evidence) for pk, facts, evidence in rows.values_list("pk", "facts", "evidence")}
-    for witness in witnesses:
-        facts, evidence = stored[witness.assessment]
+    found: dict[str, tuple[Facts, frozenset[str]]] = {}
+    unread: dict[int, str] = {}
+    for signature, assessment, system in witnesses:
+        facts, evidence = stored[assessment]
         try:
-            read = facts_from_json(facts), frozenset(evidence or ())
+            found[signature] = facts_from_json(facts), frozenset(evidence or ())
         except FactsError:
-            # Written by an engine that knew less. What is known of the system now is the same, for it is not stale.
-            [row] = known([witness.system], side.on)
-            read = row.facts, row.evidence
-        yield outcome_of(hypothesis, witness.signature, side.conclude(*read))
+            unread[system] = signature
+    for row in known(list(unread), on) if unread else ():
+        found[unread[row.system.pk]] = row.facts, row.evidence
+    return found
 
 
 def outcome_of(hypothesis: Hypothesis, signature: str, result: Conclusion) -> Outcome:

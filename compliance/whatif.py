@@ -17,7 +17,7 @@ from django.db.models import BooleanField, Case, Count, F, Q, QuerySet, Value, W
 
 from compliance.assessing import known
 from compliance.deadlines import moscow_day
-from compliance.engine import Assumptions, RuleSet, outlook_day
+from compliance.engine import RuleSet
 from compliance.hypotheses import (
     Progress,
     Side,
@@ -164,17 +164,6 @@ class Comparison:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Consequences:
-    """How many of `systems` get another verdict, today and as their outlook, by verdict before and after."""
-
-    systems: int
-    today: Counter[Pair]
-    outlook: Counter[Pair]
-    unread: int
-    progress: Progress
-
-
 def side_of(ruleset: RuleSet, on: date, standing: Mapping[str, str], other: Mapping[str, str]) -> Side:
     """The rule set on the day, under the planning assumption and the answers that stand, unless `other` answers
     otherwise (`open` opens a question). What this rule set does not ask has no effect.
@@ -204,34 +193,9 @@ def compare(systems: QuerySet[System], before: Side, after: Side, at: datetime, 
     return Comparison(before, after, compared, _merged(groups, read), read, unread, progress)
 
 
-def consequences(
-    before: tuple[RuleSet, Assumptions], after: tuple[RuleSet, Assumptions], at: datetime, at_most: int = ALL
-) -> Consequences:
-    """What becomes of all systems of the installation if `after` judges instead of `before`, from the moment `at` on.
-
-    As everywhere, today is judged under what stands, the outlook under the planning assumption. Up to `at_most`
-    signatures are evaluated for each side, half of them for today.
-    """
-    today, systems = moscow_day(at), System.objects.all()
-    at_most = max(1, at_most // 2)
-    day = compare(systems, Side(*before, today), Side(*after, today), at, at_most)
-    outlook = compare(systems, _coming(*before, today), _coming(*after, today), at, at_most)
-    progress = Progress(outlook.progress.done + day.progress.done, outlook.progress.total + day.progress.total)
-    return Consequences(outlook.systems, _flips(day.pairs), _flips(outlook.pairs), outlook.unread, progress)
-
-
-def _coming(ruleset: RuleSet, assumptions: Assumptions, today: date) -> Side:
-    return Side(ruleset, assumptions.planning(True), outlook_day(ruleset, today))
-
-
 def changed(compared: QuerySet[System]) -> QuerySet[System]:
     """Those of which the sides say different things: another verdict, or another score."""
     return compared.filter(_EVALUATED).alias(differs=_DIFFERS).filter(Q(differs=True))
-
-
-def _flips(pairs: Counter[Pair]) -> Counter[Pair]:
-    """The pairs of different verdicts."""
-    return Counter({pair: count for pair, count in pairs.items() if pair[0] != pair[1]})
 
 
 def _groups(systems: QuerySet[System], before: Hypothesis, after: Hypothesis) -> list[Group]:

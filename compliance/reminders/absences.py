@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 
 from compliance.deadlines import moscow_day
 from compliance.models import Absence, StoppedAddress
-from compliance.reminders.refusing import Refused
+from compliance.reminders.refusing import Refused, refuse_unreachable
 from inventory.models import Person
 from inventory.permissions import Action
 
@@ -38,8 +38,8 @@ def enter_absence(
         raise Refused(gettext("These days are over already."), "last")
     if substitute and substitute.pk == person.pk:
         raise Refused(gettext("Choose somebody else as the substitute."), "substitute")
-    if substitute and (substitute.left_on or not substitute.is_active or not substitute.email):
-        raise Refused(gettext("%(name)s cannot be reached by mail.") % {"name": substitute}, "substitute")
+    if substitute:
+        refuse_unreachable(substitute, "substitute")
     return Absence.objects.create(
         person=person, first=first, last=last, substitute=substitute, entered_by=actor, entered_at=at
     )

@@ -70,7 +70,7 @@ def recipients_of(
     """
     directory = directory or Directory(on, on)
     standing = answers_of([deadline])[deadline.pk] if answers is None else answers
-    if deadline.closed_at or any(answer.kind == Answer.Kind.DONE for answer in standing):
+    if is_done(deadline, standing):
         return Recipients((), ())
     reached: dict[int, Recipient] = {}
     missed: list[Missed] = []
@@ -98,7 +98,7 @@ def wanted(
     """Every row that the ledger is to have of `deadline` from `first` to `last`, by policy and answers, whoever is
     there on the day. None for a deadline that is done. `deadline` needs `system.unit` and `system.standing`.
     """
-    if deadline.closed_at or any(answer.kind == Answer.Kind.DONE for answer in answers):
+    if is_done(deadline, answers):
         return
     days = [(code, day) for code, day in plan.days(deadline.due_on) if first <= day <= last]
     if not days and not answers:
@@ -110,6 +110,11 @@ def wanted(
     if answers:
         woken = _when_woken(deadline, plan, regular, answers)
         yield from (row for row in woken if first <= row.send_on <= last)
+
+
+def is_done(deadline: Deadline, answers: Sequence[Answer]) -> bool:
+    """Whether nobody is to be reminded any more: it is closed, or somebody has said that it is done."""
+    return deadline.closed_at is not None or any(answer.kind == Answer.Kind.DONE for answer in answers)
 
 
 def answers_of(deadlines: Iterable[Deadline]) -> Mapping[int, list[Answer]]:

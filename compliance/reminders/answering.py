@@ -12,7 +12,7 @@ from django.utils.translation import gettext, ngettext
 from compliance.deadlines import moscow_day
 from compliance.models import Answer, Deadline, Reminder
 from compliance.reminders.planning import replan
-from compliance.reminders.refusing import Refused
+from compliance.reminders.refusing import Refused, refuse_unreachable
 from inventory.models import Person
 from inventory.permissions import Action
 
@@ -85,8 +85,7 @@ def delegate(spoken: Spoken, to: Person, until: date | None, reason: str) -> Ans
     """`to` is reminded instead, until the day `until` or for good. Raises `Refused` for who cannot be reminded."""
     if to.pk == spoken.person.pk:
         raise Refused(gettext("Choose somebody else than yourself."), "delegate")
-    if to.left_on or not to.is_active or not to.email:
-        raise Refused(gettext("%(name)s cannot be reached by mail.") % {"name": to}, "delegate")
+    refuse_unreachable(to, "delegate")
     if not to.may(Action.VIEW, spoken.deadline.system.unit):
         raise Refused(gettext("%(name)s may not see this system. Give them a role first.") % {"name": to}, "delegate")
     if until and until < moscow_day(spoken.at):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from compliance.models import PlanningRequest, Reminder
 from compliance.models.deadline import AT_ONCE
-from compliance.reminders.addressing import answers_of, plan_for, wanted
+from compliance.reminders.addressing import answers_of, is_done, plan_for, wanted
 from compliance.reminders.merging import Scene
 
 State = Reminder.State
@@ -60,8 +60,8 @@ def _looked_at(reminders: Sequence[Reminder], scene: Scene) -> dict[int, Against
         meant = originals.get(reminder.instead_of_id or 0, reminder.recipient_id)
         mine = [row for row in rows if row.person_id == meant]
         if not mine:
-            done = any(answer.kind == "done" for answer in standing)
-            found[reminder.pk] = Against(State.CANCELLED, Reason.DONE if done else Reason.REASSIGNED)
+            reason = Reason.DONE if is_done(deadline, standing) else Reason.REASSIGNED
+            found[reminder.pk] = Against(State.CANCELLED, reason)
             continue
         row = next((row for row in mine if row.code == reminder.offset), None)
         if row is None:

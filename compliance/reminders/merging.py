@@ -10,7 +10,7 @@ from dateutil.relativedelta import relativedelta
 
 from compliance.deadlines import moscow_day
 from compliance.models import Answer, Deadline, Reminder
-from compliance.reminders.addressing import Wanted, plan_for, wanted
+from compliance.reminders.addressing import Wanted, is_done, plan_for, wanted
 from compliance.reminders.directory import Directory
 from compliance.reminders.ledger import Changes, Row, Rows, Sent, matter
 from compliance.reminders.offsets import is_snooze
@@ -131,7 +131,7 @@ def _call_off(
 ) -> None:
     """Cancels what is planned and no longer wanted. Whoever stands in does so as long as the other one is meant."""
     people = {(row.person_id, row.role) for row in found.values()}
-    done = bool(deadline.closed_at) or any(answer.kind == Answer.Kind.DONE for answer in answers)
+    done = is_done(deadline, answers)
     for (code, person), there in rows.items():
         meant = found.get((code, there.stands_in_for or person))
         if there.state != State.PLANNED or (meant and not meant.reason) or (code, person) in found:

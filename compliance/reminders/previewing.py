@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from dateutil.relativedelta import relativedelta
 
@@ -15,6 +16,8 @@ from compliance.reminders.directory import Directory
 from compliance.reminders.forecasting import Line, lines
 from compliance.reminders.policies import Plans
 from inventory.models import Person, Unit
+
+Key = TypeVar("Key", date, int)
 
 # Of more deadlines than these only the first are worked out, and the page says so.
 MOST = 20_000
@@ -96,7 +99,7 @@ def _number(found: Iterable[Line]) -> int:
 
 
 def _months(now: list[Line], then: list[Line], first: date, last: date) -> list[tuple[date, int, int]]:
-    before, after = _by_month(now), _by_month(then)
+    before, after = (_counted(found, lambda line: line.on.replace(day=1)) for found in (now, then))
     months = []
     month = first.replace(day=1)
     while month <= last:
@@ -105,23 +108,17 @@ def _months(now: list[Line], then: list[Line], first: date, last: date) -> list[
     return months
 
 
-def _by_month(found: list[Line]) -> Counter[date]:
-    counted: Counter[date] = Counter()
-    for line in _going(found):
-        counted[line.on.replace(day=1)] += len(line.keys)
-    return counted
-
-
 def _people(now: list[Line], then: list[Line], people: dict[int, Person]) -> list[tuple[Person, int, int]]:
-    before, after = _by_person(now), _by_person(then)
+    before, after = (_counted(found, lambda line: line.person_id) for found in (now, then))
     rows = [(people[pk], before[pk], after[pk]) for pk in before | after]
     return sorted(rows, key=lambda row: (-row[2], -row[1], row[0].full_name))
 
 
-def _by_person(found: list[Line]) -> Counter[int]:
-    counted: Counter[int] = Counter()
+def _counted(found: list[Line], key: Callable[[Line], Key]) -> Counter[Key]:
+    """How many reminders go out for each key."""
+    counted = Counter[Key]()
     for line in _going(found):
-        counted[line.person_id] += len(line.keys)
+        counted[key(line)] += len(line.keys)
     return counted
 
 

@@ -31,8 +31,6 @@ COLUMNS = (
     "quiet_from",
     "quiet_until",
 )
-
-
 # The longest month.
 LATEST_DAYS = 31
 

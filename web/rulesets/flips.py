@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from compliance.hypotheses import Progress
 from compliance.models.standing import SEVERITY, VerdictCode
-from compliance.whatif import Consequences, Pair
+from compliance.whatif import Pair
+from compliance.whatif_rules import Consequences
 
 
 @dataclass(frozen=True, slots=True)
