@@ -19,8 +19,8 @@ from inventory.registering import FlowRow, save_system
 from tests.conftest import ClientOf
 from tests.web.systems.list_scene import Register, _record
 from web.standpoint import moment_words
+from web.systems.detail.value_words import of_days
 from web.systems.known.extract import extract_of
-from web.systems.known.words import days
 
 pytestmark = pytest.mark.django_db
 CORRECTED = datetime(2031, 4, 1, 9, tzinfo=UTC)
@@ -136,7 +136,7 @@ def test_the_number_of_queries_does_not_grow_with_the_assessments(reader: Client
     [("2026-05-14", "14.05.2026"), ("2026-01-01–2026-12-31", "2026"), ("unknown", "неизвестно"), ("odd", "odd")],
 )
 def test_days_are_said_as_precisely_as_they_were_known(stored: str, words: str) -> None:
-    assert days(stored) in {words, "неизвестна", "неизвестен"}
+    assert of_days(stored) in {words, "неизвестна", "неизвестен"}
 
 
 def test_pages_that_know_only_now_refuse_another_day(reader: Client, corrected: System) -> None:

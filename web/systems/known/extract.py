@@ -17,7 +17,8 @@ from inventory.models import System
 from web.as_of import assumption_names, short_title_by_id
 from web.parts.dates import day_words
 from web.parts.words import verdict_word
-from web.systems.known.words import Json, Stored, in_language
+from web.systems.detail.scene import Json, in_language
+from web.systems.known.words import Stored
 
 # So many of the later assessments are read for what became of each fact, and so many are listed beside the page.
 _READ, _LISTED = 60, 12

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
-from typing import Any
 
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import gettext
 
 from compliance.models import Assessment
-from inventory.models.choices import FlowKind, ModelStatusKind, Setting, StatusBasis, YesNoUnknown
-from web.parts.dates import day_words, known_date
+from inventory.models.choices import FlowKind
 from web.parts.marks import country_chip
-from web.systems.detail.fact_words import FactKey, listed
-from web.systems.detail.reason_words import localised
-
-Json = dict[str, Any]
-UNKNOWN, NONE = "unknown", "none"
+from web.systems.detail.fact_words import FactKey
+from web.systems.detail.scene import Json
+from web.systems.detail.value_words import (
+    NONE,
+    UNKNOWN,
+    capital,
+    of_answer,
+    of_days,
+    of_model,
+    of_models,
+    of_settings,
+    of_the_rules,
+)
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,7 @@ class Stored:
     def fact(self, reason: Json) -> tuple[str, list[SafeString]]:
         """The fact of a reason as it was recorded, and chips of the countries that it names."""
         if not reason["facts"]:
-            return _of_the_rules(reason["value"]), []
+            return of_the_rules(reason["value"]), []
         key = FactKey.of(reason["facts"][0])
         if key.field.startswith("flows."):
             return self._flow(key, reason["value"])
@@ -61,15 +66,14 @@ class Stored:
 
     def _system(self, key: FactKey, value: str) -> str:
         if key.field == "settings":
-            return _settings(value, self.assessment.facts.get("cii_category"))
+            return of_settings(value, self.assessment.facts.get("cii_category"))
         if key.field == "models":
-            none = gettext("The system uses no AI model")
-            return none if value == NONE else gettext("The list of models may not be whole")
-        said = _answer(value) if key.field == "material_change_after_cutoff" else days(value)
-        return f"{_capital(key.noun(''))}: {said}"
+            return of_models(value)
+        said = of_answer(value) if key.field == "material_change_after_cutoff" else of_days(value)
+        return f"{capital(key.noun(''))}: {said}"
 
     def _flow(self, key: FactKey, value: str) -> tuple[str, list[SafeString]]:
-        named = _capital(str(FlowKind(key.field.removeprefix("flows.")).label))
+        named = capital(str(FlowKind(key.field.removeprefix("flows.")).label))
         if value == NONE:
             return gettext("%(flow)s: no such flow") % {"flow": named}, []
         if value == UNKNOWN:
@@ -82,13 +86,7 @@ class Stored:
             return self._lineage(reason)
         if key.field == "developer":
             return gettext("Developer of %(model)s:") % {"model": name}, _countries(value, False)
-        if key.field == "size":
-            return f"{name}: {_size(value)}", []
-        if key.field == "status":
-            return gettext("%(model)s: status: %(status)s") % {"model": name, "status": _status(value)}, []
-        if key.field == "use":
-            return gettext("%(model)s: time of use: %(answer)s") % {"model": name, "answer": _answer(value)}, []
-        return gettext("%(model)s: many different tasks: %(answer)s") % {"model": name, "answer": _answer(value)}, []
+        return of_model(name, key.field, value), []
 
     def _lineage(self, reason: Json) -> tuple[str, list[SafeString]]:
         lines = self.assessment.outlook.get("lineages", ())
@@ -99,83 +97,9 @@ class Stored:
         return gettext("Lineage: %(path)s") % {"path": path}, [country_chip(line["path"][-1]["country"])]
 
 
-def in_language(text: dict[str, str]) -> str:
-    """A stored sentence in the language of the page."""
-    return text["ru"] if (get_language() or "ru").startswith("ru") else text["en"]
-
-
-def days(value: str) -> str:
-    """`2026-05-14`, `2026-01-01–2026-12-31`, an open range, `none` or `unknown`, as precisely as it was known."""
-    if value == UNKNOWN:
-        return pgettext("date", "unknown")
-    if value == NONE:
-        return pgettext("date", "none")
-    first, _dash, last = value.partition("–")
-    try:
-        return known_date(_day(first), _day(last or first))
-    except ValueError:
-        return value
-
-
-def _day(value: str) -> date | None:
-    return None if value == "…" else date.fromisoformat(value)
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
-
-
-def _of_the_rules(value: str) -> str:
-    if value == "planning assumption":
-        return gettext("Assumption: an act of the Government will name these cases")
-    if value == "no act":
-        return gettext("No act of the Government names the cases")
-    return gettext("Day that is judged: %(day)s") % {"day": day_words(date.fromisoformat(value))}
-
-
-def _settings(value: str, category: int | None) -> str:
-    if value == UNKNOWN:
-        return gettext("Setting: unknown")
-    if value == "private":
-        return gettext("None of the settings: private")
-    words = [
-        listed([str(Setting(item).label) if item in Setting.values else item for item in option.split(", ")])
-        for option in value.split(" | ")
-    ]
-    text = gettext(" or ").join(words)
-    if category and Setting.SIGNIFICANT_CII in value:
-        text = gettext("%(setting)s, category %(category)s") % {"setting": text, "category": category}
-    return _capital(text)
-
-
 def _countries(value: str, broken: bool) -> list[SafeString]:
     """Chips for a list of countries; those abroad have a red edge where they broke a condition."""
     codes = [code.strip() for code in value.split(",")]
     known = [code if len(code) == 2 and code.isupper() else "" for code in codes]
     chips = [(country_chip(code, breaks=broken and code not in ("", "RU"), named=True),) for code in known]
     return [format_html_join(" ", "{}", chips)]
-
-
-def _size(value: str) -> str:
-    if value == UNKNOWN:
-        return gettext("number of parameters unknown")
-    shown = [pgettext("size", "unknown") if part == UNKNOWN else localised(part) for part in value.split(" / ")]
-    if len(shown) == 1:
-        return gettext("%(size)s bn parameters") % {"size": shown[0]}
-    return gettext("%(total)s bn parameters, %(active)s bn active") % {"total": shown[0], "active": shown[1]}
-
-
-def _status(value: str) -> str:
-    kind, _space, basis = value.partition(" ")
-    if kind == NONE:
-        return gettext("not confirmed")
-    if kind not in ModelStatusKind.values:
-        return pgettext("status", "unknown")
-    words = [str(ModelStatusKind(kind).label)]
-    if basis in StatusBasis.values:
-        words.append(str(StatusBasis(basis).label))
-    return ", ".join(words)
-
-
-def _answer(value: str) -> str:
-    return str(YesNoUnknown(value).label) if value in YesNoUnknown.values else value
