@@ -19,7 +19,7 @@ from compliance.reminders.directory import Directory, Entry
 from compliance.reminders.expecting import Expected
 from compliance.reminders.forecasting import Line, lines
 from compliance.reminders.hours import is_time, local_time, opening
-from compliance.reminders.policies import Plan, Plans
+from compliance.reminders.policies import Plans
 from inventory.models import Person
 
 MOST_ROWS = 60
@@ -27,13 +27,12 @@ MOST_ROWS = 60
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One deadline: its plan, its standing answers, and whom it would reach on the day that is asked about.
+    """One deadline: its standing answers, and whom it would reach on the day that is asked about.
 
     `before` and `after` are the days of the person's nearest reminders of it, None where there is none.
     """
 
     deadline: Deadline
-    plan: Plan
     answers: Sequence[Answer]
     recipients: Recipients
     before: date | None
@@ -161,7 +160,6 @@ def _case(
         after = min((day for _code, day in plan.days(deadline.due_on) if day > on), default=None)
     return Case(
         deadline=deadline,
-        plan=plan,
         answers=answers,
         recipients=recipients_of(deadline, plan, on, directory=directory, answers=answers),
         before=_days(rows).filter(send_on__lt=on).last(),

@@ -3,8 +3,6 @@
 The link of a mail carries a seal (compliance/reminders/sealing.py). What it opens says no more than the mail did.
 """
 
-from datetime import datetime
-
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -103,7 +101,7 @@ def _page(request: HttpRequest, deadline: Deadline, person: Person, from_mail: b
     wanted = request.GET.get("do", "")
     first = {"do": wanted if wanted in dict(DOES) else "acknowledge"}
     form = AnswerForm(request.POST if request.method == "POST" else None, initial=first, deadline=deadline, at=at)
-    if form.is_valid() and (given := form.give(_spoken(deadline, person, at, from_mail))):
+    if form.is_valid() and (given := form.give(Spoken(deadline, person, at, from_mail))):
         return given
     answers = Answer.objects.standing().filter(deadline=deadline).select_related("person", "delegate")
     context = {
@@ -114,10 +112,6 @@ def _page(request: HttpRequest, deadline: Deadline, person: Person, from_mail: b
         "named": not (from_mail and settings.MAIL_WITHOUT_NAMES),
     }
     return render(request, "reminders/answer.html", context, status=422 if form.errors else 200)
-
-
-def _spoken(deadline: Deadline, person: Person, at: datetime, from_mail: bool) -> Spoken:
-    return Spoken(deadline, person, at, from_mail)
 
 
 def told(answer: Answer) -> str:

@@ -14,7 +14,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from compliance.models import Deadline
+from compliance.models import Deadline, Reminder
 from compliance.models.deadline import DeadlineQuerySet
 from compliance.reminders.forecasting import Line, Tally, horizon, lines, tally
 from inventory.models import Person, System
@@ -70,6 +70,12 @@ class Coming:
     deadline: Deadline
     person: Person
     instead_of: Person | None
+
+    @property
+    def role_words(self) -> str:
+        """Why this person; of who stands in, for whom."""
+        role = str(Reminder.Role(self.line.first.role).label)
+        return f"{role}: {self.instead_of}" if self.instead_of else role
 
 
 class ForecastForm(PeriodForm):

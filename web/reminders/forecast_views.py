@@ -11,7 +11,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext, pgettext
 from django.views.decorators.http import require_safe
 
-from compliance.models import Reminder
 from compliance.reminders.offsets import offset_label
 from inventory.models import Unit
 from inventory.permissions import Action
@@ -20,7 +19,7 @@ from web.exporting.sheet import Kind, Row
 from web.parts.dates import day_words
 from web.reminders.asking import ROWS
 from web.reminders.files import List, file_of, links, wants_file
-from web.reminders.forecast import Coming, Expanded, ForecastForm, asked, coming, years_ahead
+from web.reminders.forecast import Expanded, ForecastForm, asked, coming, years_ahead
 from web.requests import SignedInRequest
 
 
@@ -81,11 +80,5 @@ def _rows(found: Expanded) -> Iterator[Row]:
             "kind": str(row.deadline.get_kind_display()),
             "due": row.deadline.due_on,
             "offset": offset_label(row.line.first.code),
-            "why": role_words(row),
+            "why": row.role_words,
         }
-
-
-def role_words(row: Coming) -> str:
-    """Why this person."""
-    role = str(Reminder.Role(row.line.first.role).label)
-    return f"{role}: {row.instead_of}" if row.instead_of else role

@@ -15,7 +15,8 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from compliance.models import Deadline, Policy
-from compliance.reminders.policies import Plan, plan_of, shipped
+from compliance.reminders.forecasting import horizon
+from compliance.reminders.policies import plan_of, shipped
 from compliance.reminders.previewing import Preview, preview
 from compliance.reminders.setting_policies import (
     ChangedMeanwhileError,
@@ -48,7 +49,7 @@ def policies(request: SignedInRequest) -> HttpResponse:
     context = {
         "kinds": places(found, lambda unit: _may_set(request.user, unit)),
         "place": PlaceForm(None, request.user, Action.SET_REMINDERS) if may_somewhere else None,
-        "unknown_years": next(filter(None, (unknown_years(plan, today, date(2032, 12, 31)) for plan in plans)), ""),
+        "unknown_years": next(filter(None, (unknown_years(plan, today, horizon(today)) for plan in plans)), ""),
     }
     return render(request, "reminders/policies.html", context)
 
@@ -67,11 +68,9 @@ def policy(request: SignedInRequest) -> HttpResponse:
     may_set = _may_set(request.user, unit)
     if request.method == "POST" and not may_set:
         raise PermissionDenied
-    there = policy_at(unit, kind)
-    plan = plan_of(there) if there else inherited(unit, kind)
-    form = PolicyForm(
-        posted(request), plan, there.version if there else 0, may_set, inherited(unit, kind) if unit else None
-    )
+    there, above = policy_at(unit, kind), inherited(unit, kind)
+    plan, version = (plan_of(there), there.version) if there else (above, 0)
+    form = PolicyForm(posted(request), plan, version, may_set, above if unit else None)
     done = _act(request, form, unit, there) if form.is_bound else None
     return done or _page(request, form, unit, there)
 
@@ -110,8 +109,8 @@ def _overtaken(now: Policy | None) -> str:
 def _page(request: SignedInRequest, form: PolicyForm, unit: Unit | None, there: Policy | None) -> HttpResponse:
     today = law_day()
     shown = _preview(request, form, unit, today) if form.is_bound else None
-    plan = form.plan() if shown and form.is_valid() else _holding(unit, form.kind)
     above = inherited(unit, form.kind)
+    plan = form.plan() if shown and form.is_valid() else plan_of(there) if there else above
     units = Unit.objects.in_bulk([pk for pk in (above.unit_id,) if pk])
     context = {
         "form": form,
@@ -124,7 +123,7 @@ def _page(request: SignedInRequest, form: PolicyForm, unit: Unit | None, there: 
         "preview": shown,
         "taking_back": request.POST.get("do") == "preview_take_back",
         "cut": _cut(shown),
-        "unknown_years": unknown_years(plan, today, date(2032, 12, 31)),
+        "unknown_years": unknown_years(plan, today, horizon(today)),
         "history": _history(unit, form.kind),
         "crumbs": [
             (gettext("Reminders"), reverse("reminders")),
@@ -161,11 +160,6 @@ def _history(unit: Unit | None, kind: str) -> list[dict[str, Any]]:
         {"at": change.at, "who": people.get(change.actor_id or 0), "what": changed_words(before, change.plan, kind)}
         for change, before in zip(changes, earlier, strict=True)
     ]
-
-
-def _holding(unit: Unit | None, kind: str) -> Plan:
-    there = policy_at(unit, kind)
-    return plan_of(there) if there else inherited(unit, kind)
 
 
 def _may_set(person: Person, unit: Unit | None) -> bool:

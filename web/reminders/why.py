@@ -1,9 +1,9 @@
-"""Why did I get this, and why did I not: the answer in sentences, from the ledger and the policies."""
+"""Why did I get this, and why did I not: the answer in sentences, first of the person and the mails of the day."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -11,28 +11,13 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from compliance.models import Absence, Answer, Deadline, Mail, Reminder, StoppedAddress
-from compliance.reminders.addressing import plan_for
-from compliance.reminders.asking_why import Case, Known, waits_for
-from compliance.reminders.expecting import Expected
-from compliance.reminders.offsets import offset_label
-from compliance.reminders.policies import Plan
-from inventory.models import Person, Unit
-from web.as_of import SHORT_TITLES
+from compliance.models import Absence, Deadline, Mail, Reminder, StoppedAddress
+from compliance.reminders.asking_why import Known
+from inventory.models import Person
 from web.parts.dates import day_words
-from web.reminders.policy_words import offsets_words, origin_words
-from web.reminders.sentences import Around, around, not_words, role_words
+from web.reminders.why_matters import Told, matters_of
 
 State = Reminder.State
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One matter: of which deadline, in sentences; `mail_id` of the mail that carried it."""
-
-    deadline: Deadline
-    sentences: list[str]
-    mail_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +27,16 @@ class Answered:
     first: str
     person: list[str]
     mails: list[tuple[Mail, str]]
-    matters: list[Told] = field(default_factory=list)
+    matters: list[Told]
 
 
 def answer(known: Known, at: datetime) -> Answered:
     """The whole answer."""
-    about = around(known.rows)
-    units = Unit.objects.in_bulk()
-    matters = [
-        *(_of_row(row, known, about, units, at) for row in known.rows),
-        *(_to_come(one, known, units) for one in known.to_come),
-        *(_of_case(case, known, units) for case in known.cases),
-    ]
     return Answered(
         first=_first(known),
         person=list(_of_person(known)),
         mails=[(mail, _of_mail(mail)) for mail in known.mails],
-        matters=matters,
+        matters=matters_of(known, at),
     )
 
 
@@ -140,136 +118,3 @@ def _of_mail(mail: Mail) -> str:
         case _:
             waiting = gettext("written on %(moment)s, waits for the mail server") % said
             return f"{waiting}: {mail.answer}" if mail.answer else waiting
-
-
-def _of_row(row: Reminder, known: Known, about: Around, units: dict[int, Unit], at: datetime) -> Told:
-    """A row of the ledger: what became of it and why, then what it rests on."""
-    plan = plan_for(row.deadline, known.plans)
-    said = {"offset": offset_label(row.offset), "day": day_words(row.send_on)}
-    match row.state:
-        case State.SENT | State.KEPT | State.ACKNOWLEDGED:
-            sentences = [
-                gettext("A reminder went out: %(offset)s.") % said,
-                gettext("Why this person: %(role)s.") % {"role": role_words(row)},
-            ]
-            if row.state == State.KEPT:
-                sentences.append(gettext("It is in the Outbox: %(reason)s.") % {"reason": not_words(row, about)})
-        case State.PLANNED | State.CLAIMED:
-            sentences = [
-                gettext("A reminder is planned for %(day)s: %(offset)s.") % said,
-                gettext("Why this person: %(role)s.") % {"role": role_words(row)},
-            ]
-            if row.send_on <= known.today:
-                sentences.append(_waiting(row, known, at))
-        case _:
-            sentences = [
-                gettext("The reminder of %(day)s (%(offset)s) did not go out: %(reason)s.")
-                % {**said, "reason": not_words(row, about)}
-            ]
-    return Told(row.deadline, [*sentences, *_basis(row.deadline, plan, units)], row.mail_id)
-
-
-def _waiting(row: Reminder, known: Known, at: datetime) -> str:
-    why, detail = waits_for(row, known, at)
-    match why:
-        case "server":
-            return gettext("The mail server has not taken it yet: %(words)s. It is tried again.") % {"words": detail}
-        case "hour":
-            return gettext("It waits for the hour of the daily mail: %(hour)s.") % {"hour": detail}
-        case "quiet":
-            return gettext("These are quiet hours; it goes out from %(hour)s on.") % {"hour": detail}
-        case "daily":
-            return gettext("The mail of today has gone already: this goes with that of the next day.")
-        case _:
-            return gettext("It goes out with the next hourly run.")
-
-
-def _to_come(one: Expected, known: Known, units: dict[int, Unit]) -> Told:
-    plan = plan_for(one.deadline, known.plans)
-    row = Reminder(deadline=one.deadline, role=one.role, reason=one.reason, detail=one.detail)
-    if one.goes_out:
-        words = gettext("A reminder will go out: %(offset)s.") % {"offset": offset_label(one.code)}
-        people = Person.objects.filter(pk=one.instead_of).first() if one.instead_of else None
-        role = gettext("stands in for %(name)s") % {"name": people} if people else role_words(row)
-        sentences = [
-            words,
-            gettext("Why this person: %(role)s.") % {"role": role},
-        ]
-    else:
-        reason = not_words(row, around([row]))
-        sentences = [
-            gettext("What falls on this day (%(offset)s) will not go out: %(reason)s.")
-            % {"offset": offset_label(one.code), "reason": reason}
-        ]
-    return Told(one.deadline, [*sentences, *_basis(one.deadline, plan, units)])
-
-
-def _of_case(case: Case, known: Known, units: dict[int, Unit]) -> Told:
-    """A deadline of which the ledger has nothing for this person on this day."""
-    return Told(case.deadline, [*_nothing(case, known), *_basis(case.deadline, case.plan, units)])
-
-
-def _nothing(case: Case, known: Known) -> Iterator[str]:
-    person, deadline = known.person, case.deadline
-    if deadline.closed_at:
-        yield gettext("It is done since %(day)s: nobody is reminded any more.") % {
-            "day": day_words(timezone.localdate(deadline.closed_at))
-        }
-        return
-    for said in (one for one in case.answers if one.person_id == person.pk):
-        yield from _said(said)
-    meant = {one.person_id for one in case.recipients.reached} | {one.person_id for one in case.recipients.missed}
-    if person.pk not in meant:
-        yield gettext("%(name)s is not among those who are reminded of it.") % {"name": person}
-        yield _who(case)
-        return
-    for missed in (one for one in case.recipients.missed if one.person_id == person.pk):
-        row = Reminder(deadline=deadline, reason=missed.reason, detail=", ".join(_names(missed.stand_ins)))
-        yield gettext("On this day mail about it would not reach them: %(reason)s.") % {
-            "reason": not_words(row, Around())
-        }
-    yield gettext("None of its reminders falls on this day.")
-    yield from _nearest(case)
-
-
-def _said(answer: Answer) -> Iterator[str]:
-    words = {"day": day_words(timezone.localdate(answer.at)), "reason": answer.reason}
-    if answer.kind == Answer.Kind.SNOOZED and answer.until:
-        yield gettext("Put off on %(day)s until %(until)s: %(reason)s.") % {**words, "until": day_words(answer.until)}
-    elif answer.kind == Answer.Kind.DELEGATED:
-        yield gettext("Handed over to %(name)s on %(day)s.") % {**words, "name": answer.delegate}
-    elif answer.kind == Answer.Kind.ACKNOWLEDGED:
-        yield gettext("Taken note of on %(day)s.") % words
-
-
-def _who(case: Case) -> str:
-    names = _names([one.person_id for one in case.recipients.reached])
-    if not names:
-        return gettext("On this day nobody would be reached.")
-    # A name that ends with an initial brings the full stop of the sentence along.
-    return gettext("Reminded are: %(names)s.") % {"names": ", ".join(names).removesuffix(".")}
-
-
-def _names(keys: object) -> list[str]:
-    return [person.short_name for person in Person.objects.filter(pk__in=list(keys))]  # type: ignore[call-overload]
-
-
-def _nearest(case: Case) -> Iterator[str]:
-    if case.before:
-        yield gettext("The one before it: %(day)s.") % {"day": day_words(case.before)}
-    if case.after:
-        yield gettext("The next one: %(day)s.") % {"day": day_words(case.after)}
-
-
-def _basis(deadline: Deadline, plan: Plan, units: dict[int, Unit]) -> Iterator[str]:
-    """The deadline and the policy on which it rests."""
-    title = str(SHORT_TITLES.get(deadline.ruleset_id, deadline.ruleset_id))
-    said = {"rule": deadline.rule, "title": title, "day": day_words(timezone.localdate(deadline.planned_at))}
-    if deadline.rule:
-        yield gettext("The deadline follows from the rule %(rule)s of %(title)s and is known since %(day)s.") % said
-    else:
-        yield gettext("The deadline is known since %(day)s, under %(title)s.") % said
-    yield gettext("Reminder policy, %(origin)s: %(before)s.") % {
-        "origin": origin_words(plan, units),
-        "before": offsets_words(plan.offsets),
-    }

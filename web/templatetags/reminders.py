@@ -11,7 +11,6 @@ from compliance.models import Deadline, Mail, Reminder
 from compliance.reminders.offsets import offset_label
 from web.parts.dates import day_words
 from web.parts.icons import icon
-from web.reminders.forecast import Coming
 from web.reminders.sentences import Around, moved_words, why_words
 
 register = template.Library()
@@ -70,10 +69,3 @@ def why(reminder: Reminder, about: Around) -> str:
 def moved(deadline: Deadline, about: Around) -> str:
     """`{% moved deadline about %}`: who or what moved it, and to which day."""
     return moved_words(deadline, about)
-
-
-@register.simple_tag
-def role_of(row: Coming) -> str:
-    """`{% role_of row %}`: why this person, of a reminder to come."""
-    role = str(Reminder.Role(row.line.first.role).label)
-    return f"{role}: {row.instead_of}" if row.instead_of else role
