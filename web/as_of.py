@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.translation import get_language, pgettext, pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from compliance.as_of import AsOf, StandingAssumption, as_of, shown_assumptions
 from compliance.engine import Assumptions, Confidence, Text
 from compliance.loading import installed_rulesets
 from web.parts.as_of import AsOf as AsOfLine
-from web.parts.words import RULESET_STATUS
+from web.parts.words import RULESET_STATUS, said
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -84,7 +84,7 @@ def short_title(rules: AsOf) -> str:
 def short_title_of(ruleset_id: str, title: Text) -> str:
     """`243-FZ of 26 July 2026`; the whole title where no short one is known."""
     short = SHORT_TITLES.get(ruleset_id)
-    return str(short) if short else title.in_language(get_language() or "ru")
+    return str(short) if short else said(title)
 
 
 def short_title_by_id(ruleset_id: str) -> str:
@@ -96,11 +96,11 @@ def short_title_by_id(ruleset_id: str) -> str:
 def assumption_words(item: StandingAssumption) -> str:
     """An assumption by its short name, with the answer that was fixed."""
     name = _ASSUMPTIONS.get(item.question)
-    text = str(name) if name else item.text.in_language(get_language() or "ru")
+    text = str(name) if name else said(item.text)
     if not item.answer:
         return text
-    said = item.answer_text.in_language(get_language() or "ru") if item.answer_text else item.answer
-    answer = str(_ANSWERS.get(item.answer, said))
+    in_full = said(item.answer_text) if item.answer_text else item.answer
+    answer = str(_ANSWERS.get(item.answer, in_full))
     return pgettext("assumption and its answer", "%(assumption)s: %(answer)s") % {"assumption": text, "answer": answer}
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from django.urls import reverse
-from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import gettext, pgettext
 
 from compliance.engine import Lineage
 from compliance.engine.result import LineageStep, Reason
@@ -17,6 +17,7 @@ from web.ai_models.lineage_graph import kind_words
 from web.ai_models.words import size_words
 from web.parts.dates import day_words
 from web.parts.sources import Source, source_of
+from web.parts.words import said
 
 Claimed = Mapping[tuple[int, str], Source]
 
@@ -127,7 +128,7 @@ def _edge_between(child: AIModel, parent: AIModel | None) -> Derivation | None:
 
 def _consequence(reasons: Mapping[str, Reason], model: AIModel, fact: str) -> str:
     reason = reasons.get(f"models.{model.slug}.{fact}")
-    return reason.consequence.in_language(get_language() or "ru") if reason else ""
+    return said(reason.consequence) if reason else ""
 
 
 def _said(claimed: Claimed, model: AIModel, fact: str) -> Source:

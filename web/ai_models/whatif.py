@@ -12,7 +12,6 @@ from typing import Any, cast
 from django.core.cache import cache
 from django.core.paginator import Page, Paginator
 from django.db.models import Count
-from django.utils.translation import get_language
 from redis.exceptions import RedisError
 
 from compliance.engine import RuleSet
@@ -24,6 +23,7 @@ from inventory.models import AIModel, Person, System, Unit
 from inventory.models.system import SystemQuerySet
 from inventory.permissions import Action
 from web.ai_models.queries import models_between, resting_on
+from web.parts.words import said
 from web.requests import SignedInRequest
 
 # So long a page may judge, in seconds, before it shows what it has; it asks for the rest by itself, in longer steps.
@@ -172,7 +172,7 @@ def _rows(found: Found, ruleset: RuleSet) -> list[Row]:
 
 def rule_title(ruleset: RuleSet, rule: str) -> str:
     """What the rule set calls a rule, in the language of the page; empty where no rule is to be named."""
-    return ruleset.rule(rule).title.in_language(get_language() or "ru") if rule else ""
+    return said(ruleset.rule(rule).title) if rule else ""
 
 
 def _units(changed: Collection[int]) -> list[tuple[Unit, int]]:

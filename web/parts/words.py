@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import get_language, pgettext_lazy
 
 from compliance.models.standing import VerdictCode
 from inventory.models.choices import Confidence
@@ -18,6 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from django.utils.functional import _StrPromise
+
+    from compliance.engine import Text
+
+
+def said(text: Text) -> str:
+    """What a rule set says, in the language of the page."""
+    return text.in_language(get_language() or "ru")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.http import QueryDict
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from compliance.engine import RuleSet
 from compliance.hypotheses import Side
@@ -16,7 +16,7 @@ from compliance.rules_in_force import PLANNING_ASSUMPTION
 from compliance.whatif import OPEN, Comparison
 from compliance.whatif_changes import Asked
 from inventory.models import Unit
-from web.parts.words import RULESET_STATUS, verdict_word
+from web.parts.words import RULESET_STATUS, said, verdict_word
 from web.rulesets.comparing_form import LISTED, SHOWN, Choice, ComparisonForm
 from web.rulesets.flips import matrix
 from web.rulesets.questions import answer_words, question_words
@@ -131,26 +131,26 @@ def units_of(found: Comparison, asked: Asked, query: QueryDict) -> list[Door]:
 
 def conditions(asked: Asked, found: Comparison, unit: Unit | None) -> list[str]:
     """Which rows are asked for, in words."""
-    said = []
+    words = []
     if asked.before:
-        said.append(gettext("was: %(verdict)s") % {"verdict": verdict_word(asked.before).label})
+        words.append(gettext("was: %(verdict)s") % {"verdict": verdict_word(asked.before).label})
     if asked.after:
-        said.append(gettext("becomes: %(verdict)s") % {"verdict": verdict_word(asked.after).label})
+        words.append(gettext("becomes: %(verdict)s") % {"verdict": verdict_word(asked.after).label})
     if asked.flips is not None:
-        said.append(gettext("the verdict changes") if asked.flips else gettext("only the score changes"))
+        words.append(gettext("the verdict changes") if asked.flips else gettext("only the score changes"))
     if asked.rule:
-        said.append(gettext("rule: %(rule)s") % {"rule": rule_title(found.after.ruleset, asked.rule) or asked.rule})
+        words.append(gettext("rule: %(rule)s") % {"rule": rule_title(found.after.ruleset, asked.rule) or asked.rule})
     if unit is not None:
-        said.append(gettext("unit: %(unit)s") % {"unit": unit})
+        words.append(gettext("unit: %(unit)s") % {"unit": unit})
     if asked.text:
-        said.append(gettext("search: “%(text)s”") % {"text": asked.text})
-    return said
+        words.append(gettext("search: “%(text)s”") % {"text": asked.text})
+    return words
 
 
 def rule_title(ruleset: RuleSet, rule: str) -> str:
     """The title of a rule of this rule set; empty where it has none of this id."""
     found = next((entry for entry in ruleset.rules if entry.id == rule), None)
-    return found.title.in_language(get_language() or "ru") if found else ""
+    return said(found.title) if found else ""
 
 
 def _named(choice: Choice, side: Side, otherwise: list[str]) -> NamedSide:
@@ -170,11 +170,11 @@ def _named(choice: Choice, side: Side, otherwise: list[str]) -> NamedSide:
 def _otherwise(ruleset: RuleSet, answers: dict[str, str]) -> list[str]:
     words = []
     for question, answer in answers.items():
-        said = gettext("open") if answer == OPEN else answer_words([ruleset], question, answer)
+        answered = gettext("open") if answer == OPEN else answer_words([ruleset], question, answer)
         if question == PLANNING_ASSUMPTION:
             words.append(gettext("without the planning assumption"))
         else:
-            words.append(f"{question_words([ruleset], question)} — {said}")
+            words.append(f"{question_words([ruleset], question)} — {answered}")
     return words
 
 

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import gettext, pgettext
 
 from compliance.loading import installed_rulesets
 from compliance.models import RuleSetActivation, Wording
 from compliance.rules_in_force import active_ruleset
 from compliance.wordings import figures_of
 from inventory.models import Person
+from web.parts.words import said
 from web.rulesets.questions import history
 
 
@@ -73,8 +74,8 @@ def _wordings() -> Iterator[Act]:
 
 def _about(rows: list[Wording]) -> str:
     """`art. 3 item 2: threshold; how it is compared`."""
-    ruleset, language = installed_rulesets().get(rows[0].ruleset_id), get_language() or "ru"
-    titles = {key: text.in_language(language) for key, text in figures_of(ruleset).items()} if ruleset else {}
+    ruleset = installed_rulesets().get(rows[0].ruleset_id)
+    titles = {key: said(text) for key, text in figures_of(ruleset).items()} if ruleset else {}
     return f"{rows[0].article}: {'; '.join(titles.get(row.figure, row.figure) for row in reversed(rows))}"
 
 

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from compliance import activating, assuming
-from compliance.loading import get_ruleset
 from compliance.models import Generation
 from compliance.rejudging import Refused
 from compliance.rules_in_force import active_ruleset
@@ -24,6 +23,7 @@ from inventory.permissions import Action
 from web.accounts.guards import asks_for
 from web.as_of import as_of_line, law_day
 from web.requests import SignedInRequest, posted
+from web.rulesets.addressed import ruleset_or_404
 from web.rulesets.document import document_of
 from web.rulesets.flips import preview_of
 from web.rulesets.forms import AssumptionForm, ReasonForm
@@ -94,10 +94,7 @@ def assumption_lift(request: SignedInRequest, question: str) -> HttpResponse:
 def activate(request: SignedInRequest, ruleset_id: str) -> HttpResponse:
     """Let another rule set judge: what would change and the reason on one page, then the act."""
     only_for_all(request)
-    try:
-        ruleset = get_ruleset(ruleset_id)
-    except LookupError as error:
-        raise Http404 from error
+    ruleset = ruleset_or_404(ruleset_id)
     data = posted(request)
     form = ReasonForm(data)
     if data is not None and form.is_valid():

@@ -7,16 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import get_language
-
-from compliance.engine import Assumptions, Confidence, RuleSet, Text
+from compliance.engine import Assumptions, Confidence, RuleSet
 from compliance.engine.rules import RULES_BY_ID
 from compliance.engine.ruleset import LegalQuestion, Parameter, RuleEntry
 from compliance.models import Wording
 from compliance.wordings import read_in_law
 from inventory.models.choices import Setting as SettingWord
 from web.as_of import short_title_of
-from web.parts.words import RULESET_STATUS
+from web.parts.words import RULESET_STATUS, said
 from web.rulesets.parameter_words import HEADINGS, MEANING, value_words
 from web.rulesets.score_words import Points, points_of
 
@@ -119,47 +117,47 @@ class Document:
 
 
 def document_of(
-    said: RuleSet, assumptions: Assumptions | None = None, wordings: Mapping[str, Wording] | None = None
+    filed: RuleSet, assumptions: Assumptions | None = None, wordings: Mapping[str, Wording] | None = None
 ) -> Document:
     """A rule set, as its file says it, in words; `assumptions` and `wordings` are those that stand now."""
     assumptions, wordings = assumptions or Assumptions(), wordings or {}
-    ruleset = read_in_law(said, wordings)
+    ruleset = read_in_law(filed, wordings)
     counts = Counter(figure.confidence for figure in ruleset.figures)
     return Document(
-        id=said.id,
-        name=short_title_of(said.id, said.title),
-        title=_said(said.title),
-        status=str(RULESET_STATUS.get(said.status, said.status)),
-        published_on=said.published_on,
-        events=[Event(event.on, _said(event.text)) for event in said.events],
-        known_from=_said(said.known_from),
-        digest=said.digest,
-        planning_assumption=_said(said.planning_assumption),
+        id=filed.id,
+        name=short_title_of(filed.id, filed.title),
+        title=said(filed.title),
+        status=str(RULESET_STATUS.get(filed.status, filed.status)),
+        published_on=filed.published_on,
+        events=[Event(event.on, said(event.text)) for event in filed.events],
+        known_from=said(filed.known_from),
+        digest=filed.digest,
+        planning_assumption=said(filed.planning_assumption),
         planning_assumption_stands=assumptions.planning_assumption,
-        sections=_sections(ruleset, said, wordings),
+        sections=_sections(ruleset, filed, wordings),
         rules=[
             _rule(entry, as_filed, ruleset, wordings.get(entry.id))
-            for entry, as_filed in zip(ruleset.rules, said.rules, strict=True)
+            for entry, as_filed in zip(ruleset.rules, filed.rules, strict=True)
         ],
-        questions=[_question(item, assumptions.fixed.get(item.id)) for item in said.legal_questions],
-        points=points_of(said),
+        questions=[_question(item, assumptions.fixed.get(item.id)) for item in filed.legal_questions],
+        points=points_of(filed),
         sure=[(level.value, counts[level]) for level in reversed(Confidence)],
     )
 
 
-def _sections(ruleset: RuleSet, said: RuleSet, wordings: Mapping[str, Wording]) -> list[Section]:
-    filed = {figure.key: figure.confidence for figure in said.figures}
-    figures = {figure.key: _figure(figure, filed[figure.key], wordings.get(figure.key)) for figure in ruleset.figures}
+def _sections(ruleset: RuleSet, filed: RuleSet, wordings: Mapping[str, Wording]) -> list[Section]:
+    sure = {figure.key: figure.confidence for figure in filed.figures}
+    figures = {figure.key: _figure(figure, sure[figure.key], wordings.get(figure.key)) for figure in ruleset.figures}
     return [Section(str(title), [figures[key] for key in keys]) for title, keys in HEADINGS]
 
 
 def _figure(figure: Parameter, filed: Confidence, wording: Wording | None) -> Figure:
     return Figure(
         key=figure.key,
-        title=_said(figure.title),
+        title=said(figure.title),
         value=value_words(figure.key, figure.value),
         meaning=str(MEANING[figure.key]),
-        citation=_said(figure.citation),
+        citation=said(figure.citation),
         confidence=figure.confidence.value,
         said_confidence=filed.value,
         wording=wording,
@@ -170,16 +168,16 @@ def _rule(entry: RuleEntry, filed: RuleEntry, ruleset: RuleSet, wording: Wording
     decides = ruleset.decides(entry.id)
     return Rule(
         id=entry.id,
-        title=_said(entry.title),
+        title=said(entry.title),
         decides=decides,
         step=RULES_BY_ID[entry.id].step if decides else None,
         applies_from=entry.applies_from,
         settings=[str(SettingWord(setting).label) for setting in entry.settings],
-        yes=_said(entry.yes),
-        no=_said(entry.no),
-        unknown=_said(entry.unknown),
-        remedy=_said(entry.remedy),
-        citation=_said(entry.citation),
+        yes=said(entry.yes),
+        no=said(entry.no),
+        unknown=said(entry.unknown),
+        remedy=said(entry.remedy),
+        citation=said(entry.citation),
         confidence=entry.confidence.value,
         said_confidence=filed.confidence.value,
         wording=wording,
@@ -187,16 +185,12 @@ def _rule(entry: RuleEntry, filed: RuleEntry, ruleset: RuleSet, wording: Wording
 
 
 def _question(question: LegalQuestion, fixed: str | None) -> Question:
-    words = {answer.id: _said(answer.text) for answer in question.answers}
+    words = {answer.id: said(answer.text) for answer in question.answers}
     return Question(
         id=question.id,
-        text=_said(question.text),
+        text=said(question.text),
         answers=list(words.values()),
         yes_or_no=set(words) == {"yes", "no"},
         fixed=words.get(fixed, "") if fixed and question.settled is None else "",
         settled=words[question.settled] if question.settled else "",
     )
-
-
-def _said(text: Text) -> str:
-    return text.in_language(get_language() or "ru")

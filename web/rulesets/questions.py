@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import pgettext
 
 from compliance.assuming import answers_under
-from compliance.engine import RuleSet, Text
+from compliance.engine import RuleSet
 from compliance.loading import installed_rulesets
 from compliance.models import Assumption, Standing
 from compliance.rules_in_force import PLANNING_ASSUMPTION, questions_of
 from inventory.models import Person
+from web.parts.words import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +75,10 @@ def _question(
 def question_words(rulesets: list[RuleSet], key: str) -> str:
     """A question in the words of the first of these rule sets that has it; its id where none has."""
     if key == PLANNING_ASSUMPTION:
-        return _said(rulesets[0].planning_assumption)
+        return said(rulesets[0].planning_assumption)
     found = (question.text for ruleset in rulesets for question in ruleset.legal_questions if question.id == key)
     text = next(found, None)
-    return _said(text) if text else key
+    return said(text) if text else key
 
 
 def answer_words(rulesets: list[RuleSet], key: str, answer: str) -> str:
@@ -92,8 +93,4 @@ def answer_words(rulesets: list[RuleSet], key: str, answer: str) -> str:
         if (question.id, item.id) == (key, answer)
     )
     text = next(found, None)
-    return _said(text) if text else answer
-
-
-def _said(text: Text) -> str:
-    return text.in_language(get_language() or "ru")
+    return said(text) if text else answer

@@ -10,13 +10,11 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from compliance import quoting
 from compliance.engine import RuleSet
-from compliance.loading import get_ruleset
 from compliance.models import Wording, WordingAccess
 from compliance.rejudging import Refused
 from compliance.wordings import beside, figures_of, standing_wordings
@@ -24,7 +22,9 @@ from inventory.permissions import Action
 from web.accounts.guards import asks_for
 from web.as_of import as_of_line, law_day
 from web.evidence.serving import as_download
+from web.parts.words import said
 from web.requests import SignedInRequest, posted
+from web.rulesets.addressed import ruleset_or_404
 from web.rulesets.deciding import only_for_all, status_of, tell
 from web.rulesets.forms import ReasonForm
 from web.rulesets.wording_forms import FigureForm, WordingForm
@@ -35,7 +35,7 @@ from web.rulesets.wording_forms import FigureForm, WordingForm
 def attach(request: SignedInRequest, ruleset_id: str) -> HttpResponse:
     """Attach a wording: first which figure it gives (in the address), then the words."""
     only_for_all(request)
-    ruleset = _ruleset(ruleset_id)
+    ruleset = ruleset_or_404(ruleset_id)
     waiting = _waiting(ruleset)
     parameters = {figure.key for figure in ruleset.figures}
     choice = FigureForm(
@@ -71,7 +71,7 @@ def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take a wording back, with a reason."""
     only_for_all(request)
     wording = get_object_or_404(Wording.objects.visible_to(request.user).with_people(), pk=pk)
-    ruleset = _ruleset(wording.ruleset_id)
+    ruleset = ruleset_or_404(wording.ruleset_id)
     data = posted(request)
     form = ReasonForm(data)
     if data is not None and form.is_valid():
@@ -81,7 +81,7 @@ def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
             return redirect(f"{reverse('ruleset', args=[ruleset.id])}#{wording.figure}")
         except Refused as refused:
             form.add_error(None, str(refused))
-    title = figures_of(ruleset)[wording.figure].in_language(get_language() or "ru")
+    title = said(figures_of(ruleset)[wording.figure])
     context = {"form": form, "wording": wording, "title": title, **_around(ruleset)}
     return render(request, "rulesets/wording_withdraw.html", context, status=status_of(form))
 
@@ -98,17 +98,10 @@ def wording_file(request: SignedInRequest, pk: int) -> FileResponse:
     return as_download(content, wording.file_name)
 
 
-def _ruleset(ruleset_id: str) -> RuleSet:
-    try:
-        return get_ruleset(ruleset_id)
-    except LookupError as error:
-        raise Http404 from error
-
-
 def _waiting(ruleset: RuleSet) -> dict[str, str]:
     """The figures and rules of which no official wording was read yet, by name, in words."""
-    standing, language = standing_wordings(ruleset.id), get_language() or "ru"
-    return {key: text.in_language(language) for key, text in figures_of(ruleset).items() if key not in standing}
+    standing = standing_wordings(ruleset.id)
+    return {key: said(text) for key, text in figures_of(ruleset).items() if key not in standing}
 
 
 def _around(ruleset: RuleSet) -> dict[str, Any]:

@@ -1,19 +1,20 @@
 """The rule sets as documents: every figure, rule and open question with its source and how sure it is."""
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from compliance.loading import get_ruleset, installed_rulesets
+from compliance.loading import installed_rulesets
 from compliance.models import Deadline, Standing, VerdictCode
 from compliance.rules_in_force import PLANNING_ASSUMPTION, active_ruleset, standing_assumptions
 from compliance.wordings import standing_wordings
 from inventory.permissions import Action
 from web.as_of import as_of_line, law_day
 from web.requests import SignedInRequest
+from web.rulesets.addressed import ruleset_or_404
 from web.rulesets.decided import decided
 from web.rulesets.document import document_of
 from web.rulesets.questions import questions_for
@@ -38,10 +39,7 @@ def rulesets(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def ruleset(request: SignedInRequest, ruleset_id: str) -> HttpResponse:
     """One version, to read and to print."""
-    try:
-        said = get_ruleset(ruleset_id)
-    except LookupError as error:
-        raise Http404 from error
+    said = ruleset_or_404(ruleset_id)
     active, asked = active_ruleset().id, {question.id: question for question in questions_for(said, request.user)}
     document = document_of(said, standing_assumptions(said), standing_wordings(said.id))
     standings = Standing.objects.visible_to(request.user).filter(ruleset_id=said.id)

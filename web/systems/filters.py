@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import Q
-from django.utils.translation import get_language, gettext, gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 from django_filters import FilterSet
 
 from compliance.engine import Flag
@@ -15,6 +15,7 @@ from compliance.loading import installed_rulesets
 from compliance.models import VerdictCode
 from inventory.models import AIModel, Person, System, Unit
 from inventory.models.choices import DateState, Phase, Setting
+from web.parts.words import said
 from web.systems import queries
 from web.systems.conditions import (
     AnyOf,
@@ -74,7 +75,7 @@ def legal_question_text(key: str) -> str:
     """The question as an installed rule set asks it; the key itself where none does."""
     asked = (q for ruleset in installed_rulesets().values() for q in ruleset.legal_questions if q.id == key)
     question = next(asked, None)
-    return question.text.in_language(get_language() or "ru") if question else key
+    return said(question.text) if question else key
 
 
 class RegisterFilter(FilterSet):

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q
-from django.utils.translation import get_language
 
 from compliance.models import Standing
 from inventory.models import Person
+from web.parts.words import said
 from web.systems.detail.doors import door_to
 from web.systems.detail.fact_words import FactKey, listed
 from web.systems.detail.scene import Json, Scene, in_language
@@ -60,7 +60,7 @@ def legal_issues(scene: Scene, user: Person) -> list[LegalIssue]:
     return [
         LegalIssue(
             id=question,
-            question=known[question].text.in_language(get_language() or "ru") if question in known else question,
+            question=said(known[question].text) if question in known else question,
             citation=_citation(scene, question),
             systems=counts[question],
         )

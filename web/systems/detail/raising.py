@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext, ngettext
 
 from compliance.engine import (
     FactsError,
@@ -25,6 +25,7 @@ from compliance.engine import (
 from compliance.rules_in_force import assumptions_kept
 from inventory.models import Person
 from inventory.permissions import Action
+from web.parts.words import said
 from web.systems.detail.doors import door_to
 from web.systems.detail.fact_words import FactKey, listed
 from web.systems.detail.scene import Scene
@@ -92,7 +93,7 @@ def _row(scene: Scene, user: Person, number: int, step: Improvement) -> StepRow:
     becomes, possible = _outcome(scene, step)
     return StepRow(
         number=number,
-        text=step.text.in_language(get_language() or "ru"),
+        text=said(step.text),
         about=_about(scene, step),
         url=_door(scene, user, step),
         points=step.points,
