@@ -1,17 +1,19 @@
 """The mails of another day, laid into the Outbox to be read. The ledger does not change, and nothing is sent."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime
-from itertools import groupby
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
 from compliance.models import Mail, Reminder
 from compliance.models.reminder import ReminderQuerySet
+from compliance.reminders.addressing import plan_for, stand_ins
 from compliance.reminders.composing import Desk, compose
+from compliance.reminders.directory import Directory
 from compliance.reminders.messages import lay_into_outbox
-from compliance.reminders.obstacles import obstacle_of, seen_systems
+from compliance.reminders.policies import Plans
 from inventory.models import Person
 
 
@@ -21,7 +23,7 @@ def simulate(on: date, at: datetime) -> list[Mail]:
     It is taken for granted that every earlier day was worked on its day. A second call replaces the mails of the first.
     """
     desk = Desk(on)
-    return [_lay(person, reminders, on, at, desk) for person, reminders in _to_be_sent(on)]
+    return [_lay(person, reminders, on, at, desk) for person, reminders in _to_be_sent(on, desk.plans)]
 
 
 def nearest_days(on: date) -> list[date]:
@@ -37,15 +39,23 @@ def _standing() -> ReminderQuerySet:
     return Reminder.objects.filter(deadline__superseded_at=None, state__in=states)
 
 
-def _to_be_sent(on: date) -> Iterator[tuple[Person, list[Reminder]]]:
-    """Those to whom nothing bars the way, each with what they may see."""
-    rows = _standing().filter(send_on=on).with_what_a_mail_says().select_related("recipient")
-    for person, group in groupby(rows.order_by("recipient_id", "pk"), key=lambda reminder: reminder.recipient):
-        reminders = list(group)
-        seen = seen_systems(person, reminders)
-        sendable = [one for one in reminders if obstacle_of(person, one.deadline.system_id in seen) is None]
-        if sendable:
-            yield person, sendable
+def _to_be_sent(on: date, plans: Plans) -> Iterator[tuple[Person, list[Reminder]]]:
+    """What goes to whom, in a fixed number of queries; what cannot reach somebody goes to those who stand in."""
+    directory = Directory(on, on)
+    rows = list(_standing().filter(send_on=on).with_what_a_mail_says().select_related("recipient"))
+    found: dict[int, dict[tuple[int, str], Reminder]] = defaultdict(dict)
+    barred = []
+    for row in rows:
+        if directory.obstacle(row.recipient_id, row.deadline, plan_for(row.deadline, plans), on) is None:
+            found[row.recipient_id][row.deadline_id, row.offset] = row
+        else:
+            barred.append(row)
+    for row in barred:
+        for other in stand_ins(row.recipient_id, row.deadline, plan_for(row.deadline, plans), on, directory):
+            instead = Reminder(deadline=row.deadline, role=Reminder.Role.SUBSTITUTE, instead_of=row)
+            found[other].setdefault((row.deadline_id, row.offset), instead)
+    people = Person.objects.in_bulk(found)
+    yield from ((people[pk], list(reminders.values())) for pk, reminders in sorted(found.items()))
 
 
 def _lay(person: Person, reminders: list[Reminder], on: date, at: datetime, desk: Desk) -> Mail:

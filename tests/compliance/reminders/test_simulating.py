@@ -9,9 +9,9 @@ from django.core.mail import EmailMessage
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
-from compliance.models import Mail, Reminder
+from compliance.models import Absence, Mail, Reminder
 from compliance.reminders.planning import plan_reminders
-from inventory.models import Membership, System
+from inventory.models import Membership, Person, System
 from tests.compliance.reminders.conftest import SCENE, MakeTransition
 
 
@@ -66,6 +66,17 @@ def test_who_may_not_see_the_system_is_not_shown_a_mail(transition: System, outb
     Membership.objects.all().delete()
     call_command("remind", on="2031-08-29")
     assert not Mail.objects.exists()
+
+
+def test_of_who_is_away_on_that_day_the_substitute_is_shown_the_mail(
+    transition: System, outbox: Path, owner: Person, officer: Person
+) -> None:
+    day = date(2031, 8, 29)
+    Absence.objects.create(person=owner, first=day, last=day, substitute=officer, entered_by=owner, entered_at=SCENE)
+    call_command("remind", on=day.isoformat())
+    mail = Mail.objects.get()
+    assert mail.recipient == officer
+    assert f"Вы замещаете: {owner}" in mail.text
 
 
 def test_what_is_no_day_is_refused_with_an_example(db: None) -> None:
