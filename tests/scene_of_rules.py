@@ -39,6 +39,15 @@ def foreign_model() -> AIModel:
     return model
 
 
+def save_three(here: Unit, there: Unit, at: datetime) -> list[System]:
+    """Two systems in transition under the law, one `here` and one `there`, and one `here` that came too late for it."""
+    return [
+        save_foreign_system(here, IN_TIME, at, name="Прогноз притока"),
+        save_foreign_system(there, IN_TIME, at, name="Учёт утечек"),
+        save_foreign_system(here, TOO_LATE, at, name="Сводка для штаба"),
+    ]
+
+
 def save_foreign_system(unit: Unit, since: date, at: datetime, name: str = "Прогноз притока") -> System:
     """A state information system on that model, through the one write path."""
     at_place = [FlowKind.STORAGE, FlowKind.PROCESSING, FlowKind.BACKUP, FlowKind.INFERENCE]

@@ -26,7 +26,7 @@ from compliance.rejudging import Refused
 from compliance.whatif import ALL, OPEN, Comparison, compare, side_of
 from compliance.whatif_changes import Asked, Changes
 from inventory.models import DataFlow, Person, System, Unit
-from tests.scene_of_rules import DOUBTFUL, IN_TIME, TOO_LATE, save_foreign_system
+from tests.scene_of_rules import DOUBTFUL, IN_TIME, TOO_LATE, save_foreign_system, save_three
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2027, 10, 1, 9, tzinfo=UTC)
@@ -43,11 +43,7 @@ def _in_october() -> Iterator[None]:
 @pytest.fixture
 def systems(institute: Unit, waterworks: Unit) -> list[System]:
     """Two in transition under the law, which the draft does not know, and one that no version permits."""
-    return [
-        save_foreign_system(institute, IN_TIME, NOW, name="Прогноз притока"),
-        save_foreign_system(waterworks, IN_TIME, NOW, name="Учёт утечек"),
-        save_foreign_system(institute, TOO_LATE, NOW, name="Сводка для штаба"),
-    ]
+    return save_three(institute, waterworks, NOW)
 
 
 def side(ruleset_id: str, on: date = TODAY, **answers: str) -> Side:

@@ -18,7 +18,7 @@ from inventory.modelling import ModelRecord, ParentRow, Size, StatusRow, save_ai
 from inventory.models import AIModel, DataFlow, Derivation, ModelUse, Provider, System, Unit
 from inventory.models.choices import DerivationKind, ModelStatusKind, StatusBasis, YesNoUnknown
 from inventory.models.choices import Origin as StoredOrigin
-from tests.scene_of_rules import IN_TIME, TOO_LATE, foreign_model, save_foreign_system
+from tests.scene_of_rules import IN_TIME, foreign_model, save_foreign_system, save_three
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2027, 10, 1, 9, tzinfo=UTC)
@@ -35,11 +35,7 @@ def _in_october() -> Iterator[None]:
 @pytest.fixture
 def systems(institute: Unit, waterworks: Unit) -> list[System]:
     """Two in transition, and one that came too late for it."""
-    return [
-        save_foreign_system(institute, IN_TIME, NOW, name="Прогноз притока"),
-        save_foreign_system(waterworks, IN_TIME, NOW, name="Учёт утечек"),
-        save_foreign_system(institute, TOO_LATE, NOW, name="Сводка для штаба"),
-    ]
+    return save_three(institute, waterworks, NOW)
 
 
 def asked(change: ModelChange, on: date = TODAY) -> Question:

@@ -44,6 +44,7 @@ def test_a_line_over_several_columns_passes_no_box() -> None:
     middle = box(picture, "b")
     line = next(line for line in picture.lines if line.edge.ends == ("a", "d"))
     heights = [int(part.partition("H")[0]) for part in line.path.split("V")[1:-1]]
+    assert heights
     assert all(not middle.y <= height <= middle.y + middle.height for height in heights)
 
 

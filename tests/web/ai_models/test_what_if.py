@@ -15,7 +15,7 @@ from redis.exceptions import ConnectionError as RedisDown
 from compliance.models import Assessment, Standing
 from inventory.models import AIModel, ModelStatus, Person, System, Unit
 from tests.conftest import ClientOf
-from tests.scene_of_rules import IN_TIME, TOO_LATE, foreign_model, save_foreign_system
+from tests.scene_of_rules import IN_TIME, foreign_model, save_foreign_system, save_three
 from web.models import ExportRecord
 
 NOW = datetime(2031, 5, 12, 9, 30, tzinfo=UTC)
@@ -31,11 +31,7 @@ def _on_a_day_in_may() -> Iterator[None]:
 @pytest.fixture
 def systems(institute: Unit, waterworks: Unit) -> list[System]:
     """Two in transition, and one that came too late for it."""
-    return [
-        save_foreign_system(institute, IN_TIME, NOW, name="Прогноз притока"),
-        save_foreign_system(waterworks, IN_TIME, NOW, name="Учёт утечек"),
-        save_foreign_system(institute, TOO_LATE, NOW, name="Сводка для штаба"),
-    ]
+    return save_three(institute, waterworks, NOW)
 
 
 def text(client: Client, query: str = "") -> str:
