@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext, pgettext_lazy
@@ -22,6 +21,7 @@ from compliance.loading import installed_rulesets
 from compliance.rules_in_force import active_ruleset
 from web.exporting.sheet import MOSCOW
 from web.parts.dates import day_words
+from web.parts.day_field import DayField
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -147,7 +147,7 @@ def _iso_moment(value: str) -> datetime | None:
 def _day(value: str, parameter: str) -> date:
     """A day as ISO or as the language writes it."""
     try:
-        found = forms.DateField().clean(value)
+        found = DayField().clean(value)
     except ValidationError as error:
         raise _RefusedError(parameter, " ".join(error.messages)) from error
     assert isinstance(found, date)  # noqa: S101 an empty value was not asked

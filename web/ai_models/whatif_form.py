@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any, cast
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -16,6 +15,7 @@ from compliance.engine import FIRST_DAY, LAST_DAY, Model, Origin, RuleSet, Statu
 from compliance.models import VerdictCode
 from inventory.models import Person, Unit
 from inventory.models.choices import ModelStatusKind, StatusBasis, YesNoUnknown
+from web.parts.day_field import DayField
 from web.parts.widgets import Segmented
 
 AS_ON_RECORD = "as-on-record"
@@ -41,10 +41,8 @@ TITLES = {
 _DEVELOPERS = {"yes": True, "no": False, UNKNOWN: None}
 
 
-def _day(label: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    limits = [MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)]
-    return forms.DateField(label=label, required=False, widget=widget, validators=limits)
+def _day(label: Any) -> DayField:
+    return DayField(label=label, required=False, calendar=True, first=FIRST_DAY, last=LAST_DAY)
 
 
 class WhatIfForm(forms.Form):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from inventory.attaching import EvidenceRecord
 from inventory.models.choices import EvidenceKind
+from web.parts.day_field import DayField
 
 
 class EvidenceForm(forms.Form):
@@ -31,8 +32,8 @@ class EvidenceForm(forms.Form):
         label=_("What it is"), max_length=300, help_text=_("As one would name it in a letter: “Hosting act No. 8”.")
     )
     kind = forms.ChoiceField(label=_("Kind"), choices=EvidenceKind.choices, initial=EvidenceKind.OTHER)
-    issued_on = forms.DateField(label=_("Issued on"), required=False, help_text=_("May stay empty."))
-    expires_on = forms.DateField(
+    issued_on = DayField(label=_("Issued on"), required=False, help_text=_("May stay empty."))
+    expires_on = DayField(
         label=_("Valid until"), required=False, help_text=_("Empty: without limit. After this day it proves nothing.")
     )
 
@@ -49,6 +50,7 @@ class EvidenceForm(forms.Form):
         issued, expires = data.get("issued_on"), data.get("expires_on")
         if issued and expires and expires < issued:
             self.add_error("expires_on", _("This day is before the day of issue."))
+        ask_for_the_file_again(self)
         return data
 
     @property
@@ -61,6 +63,12 @@ class EvidenceForm(forms.Form):
             issued_on=data["issued_on"],
             expires_on=data["expires_on"],
         )
+
+
+def ask_for_the_file_again(form: forms.Form) -> None:
+    """Says that the file went with the refused form: a browser offers it no second time. To be called last."""
+    if form.errors and form.cleaned_data.get("file"):
+        form.add_error("file", _("Choose the file once more: it was not kept, since something else is to be mended."))
 
 
 def too_large(size: int) -> str:

@@ -22,7 +22,8 @@ from inventory.permissions import Action
 from web.accounts.forms import PersonChoice
 from web.accounts.guards import asks_for
 from web.as_of import law_day
-from web.reminders.asking import SearchForm, day_input, page_of
+from web.parts.day_field import DayField
+from web.reminders.asking import SearchForm, page_of
 from web.requests import SignedInRequest, posted
 
 
@@ -30,8 +31,8 @@ class AbsenceForm(forms.Form):
     """Who is away, from when to when, and who stands in."""
 
     person = PersonChoice(label=gettext_lazy("Who is away"), queryset=Person.objects.none(), empty_label=None)
-    first = forms.DateField(label=gettext_lazy("First day"), widget=day_input())
-    last = forms.DateField(label=gettext_lazy("Last day"), widget=day_input())
+    first = DayField(label=gettext_lazy("First day"), calendar=True)
+    last = DayField(label=gettext_lazy("Last day"), calendar=True)
     substitute = PersonChoice(
         label=gettext_lazy("Who stands in"),
         queryset=Person.objects.none(),

@@ -23,8 +23,8 @@ from compliance.reminders.refusing import Refused
 from inventory.models import Person, System
 from inventory.permissions import Action, roles_that_may
 from web.accounts.forms import PersonChoice
+from web.parts.day_field import DayField
 from web.parts.widgets import Segmented
-from web.reminders.asking import day_input
 
 DOES = (
     ("acknowledge", pgettext_lazy("answer to a reminder", "I know of it")),
@@ -38,7 +38,7 @@ class AnswerForm(forms.Form):
     """What to do, until when, to whom, and why."""
 
     do = forms.ChoiceField(label=gettext_lazy("What do you answer?"), choices=DOES, widget=Segmented)
-    until = forms.DateField(label=gettext_lazy("Until"), required=False, widget=day_input())
+    until = DayField(label=gettext_lazy("Until"), required=False, calendar=True)
     delegate = PersonChoice(
         label=gettext_lazy("To whom"),
         queryset=Person.objects.none(),

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from compliance.models import Deadline
+from web.parts.day_field import DayField
 
 if TYPE_CHECKING:
     from datetime import date
@@ -21,11 +22,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 ROWS = 50
-
-
-def day_input() -> forms.DateInput:
-    """The browser's own calendar; it reads and writes days as 2032-08-31 in every language."""
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class Matching(Protocol):
@@ -57,8 +53,8 @@ class SearchForm(forms.Form):
 class PeriodForm(SearchForm):
     """A text, and days from and to, both included."""
 
-    first = forms.DateField(label=pgettext_lazy("period", "From"), required=False, widget=day_input())
-    last = forms.DateField(label=pgettext_lazy("period", "To"), required=False, widget=day_input())
+    first = DayField(label=pgettext_lazy("period", "From"), required=False, calendar=True)
+    last = DayField(label=pgettext_lazy("period", "To"), required=False, calendar=True)
 
     def clean(self) -> dict[str, Any]:
         """Refuses a period that ends before it begins."""

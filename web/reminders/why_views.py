@@ -18,7 +18,7 @@ from inventory.permissions import Action
 from web.accounts.forms import PersonChoice
 from web.accounts.guards import asks_for
 from web.as_of import law_day
-from web.reminders.asking import day_input
+from web.parts.day_field import DayField
 from web.reminders.why import Answered, answer
 from web.requests import SignedInRequest
 
@@ -34,7 +34,7 @@ class WhyForm(forms.Form):
         widget=forms.TextInput(attrs={"placeholder": "AIS-000123"}),
         help_text=gettext_lazy("Its code; empty: everything of the day."),
     )
-    on = forms.DateField(label=gettext_lazy("Day"), required=False, widget=day_input())
+    on = DayField(label=gettext_lazy("Day"), required=False, calendar=True)
 
     def __init__(self, data: Any, asker: Person) -> None:
         super().__init__(data)

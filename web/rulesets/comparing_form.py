@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any, cast
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import QueryDict
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +22,7 @@ from compliance.whatif import OPEN, side_of
 from compliance.whatif_changes import Asked
 from inventory.models import Person, Unit
 from web.as_of import short_title_of
+from web.parts.day_field import DayField
 from web.rulesets.questions import answer_words, question_words
 
 SIDES = ("a", "b")
@@ -62,19 +62,19 @@ def _copy_title(trial: TrialRuleSet) -> str:
     return gettext("copy: %(name)s") % {"name": trial.name}
 
 
+def _day(label: Any, **how: Any) -> DayField:
+    return DayField(label=label, calendar=True, first=FIRST_DAY, last=LAST_DAY, **how)
+
+
 class ComparisonForm(forms.Form):
     """Sent by GET, so that a comparison has an address. An address without sides is the page as it opens; `query` names
     them.
     """
 
     a = forms.ChoiceField(label=pgettext_lazy("comparison", "Now"))
-    on = forms.DateField(label=pgettext_lazy("comparison", "On the day"))
+    on = _day(pgettext_lazy("comparison", "On the day"))
     b = forms.ChoiceField(label=pgettext_lazy("comparison", "Compare with"))
-    on_b = forms.DateField(
-        label=pgettext_lazy("comparison", "On another day"),
-        required=False,
-        help_text=_("Empty: the same day"),
-    )
+    on_b = _day(pgettext_lazy("comparison", "On another day"), required=False, help_text=_("Empty: the same day"))
     before = forms.ChoiceField(label=_("Verdict before"), required=False, choices=VerdictCode.choices)
     after = forms.ChoiceField(label=_("Verdict after"), required=False, choices=VerdictCode.choices)
     rule = forms.CharField(label=_("Rule"), required=False, max_length=40)
@@ -99,19 +99,12 @@ class ComparisonForm(forms.Form):
         self.query = QueryDict(mutable=True)
         self.query.update({**opening, **{name: data[name] for name in data}})
         super().__init__(self.query)
-        self._set_days()
         for side, choice in zip(SIDES, chosen, strict=True):
             self._offer(side, choice or (active if side == "a" else other))
         cast("forms.ModelChoiceField[Unit]", self.fields["unit"]).queryset = Unit.objects.visible_to(user)
 
     def _choice(self, value: str | None) -> Choice | None:
         return next((choice for choice in self.choices if choice.value == value), None)
-
-    def _set_days(self) -> None:
-        for name in ("on", "on_b"):
-            field = self.fields[name]
-            field.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-            field.validators = [*field.validators, MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)]
 
     def _offer(self, side: str, choice: Choice) -> None:
         """The rule sets, and what the chosen one leaves open. A question that only the address asks is offered, too, so

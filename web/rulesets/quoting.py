@@ -48,7 +48,7 @@ def attach(request: SignedInRequest, ruleset_id: str) -> HttpResponse:
         return render(request, "rulesets/wording_figure.html", context, status=status_of(choice))
     figure = choice.cleaned_data["figure"]
     also = {key: f"{waiting[key]} ({key})" for key in beside(ruleset, figure) if key in waiting}
-    form = WordingForm(posted(request), request.FILES or None, also)
+    form = WordingForm(posted(request), request.FILES or None, also, ruleset.published_on, law_day())
     if request.method == "POST" and form.is_valid():
         try:
             _attach(request, ruleset, figure, form)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, cast
 
 from django import forms
@@ -13,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from compliance.quoting import WordingRecord
-from web.evidence.forms import too_large
+from web.evidence.forms import ask_for_the_file_again, too_large
+from web.parts.day_field import DayField
 from web.parts.widgets import SegmentedMany
 
 
@@ -46,7 +48,7 @@ class WordingForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("Word for word, as the official text has it."),
     )
-    read_on = forms.DateField(label=_("Read on"), help_text=_("The day on which you read the official text."))
+    read_on = DayField(label=_("Read on"), help_text=_("The day on which you read the official text."))
     file = forms.FileField(
         label=_("File of the official publication"),
         required=False,
@@ -61,8 +63,10 @@ class WordingForm(forms.Form):
         help_text=_("A verdict is as sure as its weakest basis: the rule and each figure that it reads."),
     )
 
-    def __init__(self, data: Any, files: Any, also: Mapping[str, str]) -> None:
+    def __init__(self, data: Any, files: Any, also: Mapping[str, str], published: date, today: date) -> None:
         super().__init__(data, files)
+        read_on = cast(DayField, self.fields["read_on"])
+        read_on.first, read_on.last = published, today
         cast(forms.MultipleChoiceField, self.fields["also"]).choices = list(also.items())
         if not also:
             del self.fields["also"]
@@ -73,6 +77,12 @@ class WordingForm(forms.Form):
         if upload and upload.size is not None and upload.size > settings.EVIDENCE_MAX_BYTES:
             raise ValidationError(too_large(upload.size))
         return upload
+
+    def clean(self) -> dict[str, Any]:
+        """What was sent, and what became of the file."""
+        data = super().clean() or {}
+        ask_for_the_file_again(self)
+        return data
 
     @property
     def record(self) -> WordingRecord:

@@ -77,7 +77,8 @@ def test_a_row_whose_file_is_gone_is_404_and_not_an_error(client: Client, eviden
         (form(content=b""), "The file is empty"),
         (form(title=""), "This field is required"),
         (form(issued_on="2031-01-02", expires_on="2031-01-01"), "before the day of issue"),
-        (form(issued_on="soon"), "Enter a valid date"),
+        (form(issued_on="soon"), "There is no such day. Write it like 31.08.2032."),
+        (form(issued_on="soon"), "Choose the file once more"),
     ],
 )
 def test_what_cannot_be_attached_is_named_and_nothing_is_stored(

@@ -92,8 +92,8 @@ def test_a_figure_that_was_read_is_not_offered_again(wording: Wording, browser: 
         ({"quotation": ""}, "quotation"),
         ({"quotation": "а" * 5001}, "quotation"),
         ({"read_on": "31.02.2031"}, "read_on"),
-        ({"read_on": "03.06.2031"}, "__all__"),
-        ({"read_on": "01.01.2026"}, "__all__"),
+        ({"read_on": "03.06.2031"}, "read_on"),
+        ({"read_on": "01.01.2026"}, "read_on"),
         ({"also": ["gov_act_list"]}, "also"),
         ({"file": SimpleUploadedFile("пусто.pdf", b"")}, "file"),
     ],
@@ -103,6 +103,11 @@ def test_a_faulty_form_says_so_and_keeps_what_was_typed(browser: Client, wrong: 
     assert (response.status_code, list(response.context["form"].errors)) == (422, [field])
     assert response.context["form"]["article"].value() == wrong.get("article", WORDS["article"])
     assert not Wording.objects.exists()
+
+
+def test_whoever_has_to_mend_something_else_is_told_that_the_file_is_gone(browser: Client) -> None:
+    response = browser.post(ATTACH, {**WORDS, "article": "", "file": SimpleUploadedFile("закон.pdf", b"%PDF-1.7")})
+    assert sorted(response.context["form"].errors) == ["article", "file"]
 
 
 @override_settings(EVIDENCE_MAX_BYTES=4)

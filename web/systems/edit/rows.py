@@ -16,6 +16,7 @@ from inventory.models.choices import FlowKind, Since, Until, YesNoUnknown
 from inventory.registering import SINCE_START, STILL
 from inventory.stating import Source
 from web.parts.countries import country_choices
+from web.parts.day_field import DayField
 from web.parts.widgets import PlainSelect, Segmented
 from web.systems.edit.partial_dates import PartialDateField
 
@@ -120,7 +121,7 @@ class FlowForm(RowForm):
     country = forms.ChoiceField(label=_("Which country"), required=False, widget=PlainSelect)
     place = forms.CharField(label=_("Place"), max_length=200, required=False)
     provider = forms.ChoiceField(label=_("Who holds it"), required=False, widget=PlainSelect)
-    confirmed_on = forms.DateField(label=_("Confirmed on"), required=False)
+    confirmed_on = DayField(label=_("Confirmed on"), required=False)
     has_content = forms.ChoiceField(
         label=_("Do prompts, answers or logs with data leave?"), choices=YesNoUnknown.choices, required=False
     )
