@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+import pghistory
 from django.db import connection
 
 from compliance.assessing import assess_all
@@ -54,6 +55,11 @@ class Register:
 
 def fill(count: int, at: datetime, seed: int = 2032) -> Register:
     """`count` systems in one organisation, each judged; the same ones for the same seed."""
+    with pghistory.context(reason="bench"):
+        return _filled(count, at, seed)
+
+
+def _filled(count: int, at: datetime, seed: int) -> Register:
     chance = random.Random(seed)  # noqa: S311 not a secret
     units = _units()
     people = _people()
