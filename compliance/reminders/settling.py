@@ -23,14 +23,17 @@ UPDATE compliance_reminder reminder SET state = row.state, reason = row.reason, 
 FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[]) AS row (id, state, reason, detail)
 WHERE reminder.id = row.id AND reminder.state IN ('planned', 'claimed')
 """
-# A row that the other one already has is used again, unless it went out or they did not want it.
+# A row that the other one already has is used again, unless it went out or they did not want it. Who stands in for two
+# people gets it once.
 STAND_IN = """
 INSERT INTO compliance_reminder AS there
     (deadline_id, "offset", recipient_id, instead_of_id, send_on, role, state, reason, detail, planned_at, channel)
-SELECT absent.deadline_id, absent."offset", row.recipient, absent.id, absent.send_on, 'substitute', 'planned', '', '',
+SELECT DISTINCT ON (absent.deadline_id, absent."offset", row.recipient, absent.channel)
+    absent.deadline_id, absent."offset", row.recipient, absent.id, absent.send_on, 'substitute', 'planned', '', '',
     %s, absent.channel
 FROM unnest(%s::bigint[], %s::bigint[]) AS row (id, recipient)
 JOIN compliance_reminder absent ON absent.id = row.id
+ORDER BY absent.deadline_id, absent."offset", row.recipient, absent.channel, absent.id
 ON CONFLICT (deadline_id, "offset", recipient_id, channel) DO UPDATE
 SET state = 'planned', reason = '', role = 'substitute', instead_of_id = EXCLUDED.instead_of_id, mail_id = NULL
 WHERE there.state IN ('cancelled', 'suppressed') AND there.reason IN ('past', 'reassigned', 'policy')

@@ -84,6 +84,19 @@ def test_without_a_deputy_it_is_the_nearest_officer_who_can_be_reached(
     assert mailed() == {officer.email}
 
 
+def test_who_stands_in_for_two_at_once_gets_it_once(
+    make_transition: MakeTransition, owner: Person, deputy: Person, officer: Person
+) -> None:
+    make_transition(deputy=deputy)
+    plan_reminders(SCENE)
+    away(owner)
+    away(deputy)
+    assert mailed() == {officer.email}
+    assert Reminder.objects.filter(offset="m12", state="claimed").count() == 1
+    for person in (owner, deputy):
+        assert outcome(Reminder.objects.get(offset="m12", recipient=person)) == ("suppressed", "absent", "Орлова М. С.")
+
+
 def test_where_nobody_stands_in_it_has_failed(due: Reminder, owner: Person) -> None:
     away(owner)
     assert mailed() == set()

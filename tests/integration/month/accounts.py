@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from compliance.deadlines import MOSCOW, moscow_day
 from compliance.models import Deadline, Mail, Reminder
-from compliance.models.mail import MOST_TIMES_FULL
 from tests.integration.month.diary import Diary
-from tests.integration.month.peer import FULL, NO_SUCH_MAILBOX, NO_SUCH_MESSAGE, Copy, MoodyPeer
+from tests.integration.month.peer import Copy, MoodyPeer
+from tests.integration.month.reasons import REASONS
 from tests.integration.month.schedule import codes_of
 
-ONE_DAY, A_WEEK = timedelta(days=1), timedelta(days=7)
+Matter = tuple[int, str, int | None, date, str, int]
 GONE = {Reminder.State.SENT, Reminder.State.ACKNOWLEDGED}
+ONE_DAY, A_WEEK = timedelta(days=1), timedelta(days=7)
 
 
 class Accounts:
@@ -43,6 +44,24 @@ class Accounts:
         """Rows of the ledger by deadline, offset and recipient."""
         return {(row.deadline_id, row.offset, row.recipient_id): row for row in self.rows}
 
+    @cached_property
+    def of_offset(self) -> Mapping[tuple[int, str], set[int]]:
+        """Keys of the rows of each deadline and offset, whoever gets them."""
+        found: dict[tuple[int, str], set[int]] = defaultdict(set)
+        for row in self.rows:
+            found[row.deadline_id, row.offset].add(row.pk)
+        return found
+
+    @cached_property
+    def gone(self) -> Counter[Matter]:
+        """How often each matter went out."""
+        return Counter(self.matter(row) for row in self.rows if row.state in GONE)
+
+    def matter(self, row: Reminder) -> Matter:
+        """What a reminder is about, whatever the row of its deadline, and for whom."""
+        one = row.deadline
+        return one.system_id, str(one.kind), one.evidence_id, one.due_on, row.offset, row.recipient_id
+
     def complaints(self) -> list[str]:
         """Every sentence that must not be true. Empty: all is accounted for."""
         return [
@@ -50,7 +69,7 @@ class Accounts:
             *self._superseded(),
             *self._one_mail_a_day(),
             *self._matters_sent_twice(),
-            *(said for row in self.rows if row.send_on <= self.last or row.state in GONE for said in self._row(row)),
+            *self._rows(),
             *self._missing(),
         ]
 
@@ -103,23 +122,20 @@ class Accounts:
 
     def _matters_sent_twice(self) -> list[str]:
         """The same offset of the same matter reached a person once, whatever the rows of the deadline."""
-        sent = Counter(
-            (one.system_id, one.kind, one.evidence_id, one.due_on, row.offset, row.recipient_id)
-            for row in self.rows
-            if row.state in GONE and (one := row.deadline)
-        )
-        return [f"{matter} was sent {number} times" for matter, number in sent.items() if number > 1]
+        return [f"{matter} was sent {number} times" for matter, number in self.gone.items() if number > 1]
 
-    def _row(self, row: Reminder) -> list[str]:
-        """A row of the ledger has arrived, or does not go out for a reason that is true."""
+    def _rows(self) -> list[str]:
+        """Each row of the ledger has arrived, or does not go out for a reason that is true."""
+        looked_at = [(row, self._wrong(row)) for row in self.rows if row.send_on <= self.last or row.state in GONE]
+        return [f"{row.pk} ({row}) of {row.send_on} for {row.recipient} {wrong}" for row, wrong in looked_at if wrong]
+
+    def _wrong(self, row: Reminder) -> str:
         if row.state in GONE:
-            wrong = self._not_arrived(row)
-        elif row.state in (Reminder.State.PLANNED, Reminder.State.CLAIMED):
-            wrong = "is open"
-        else:
-            check = REASONS.get(row.reason)
-            wrong = "" if check and check(self, row) else f"has no true reason: {row.reason} {row.detail}"
-        return [f"{row.pk} ({row}) of {row.send_on} for {row.recipient} {wrong}"] if wrong else []
+            return self._not_arrived(row)
+        if row.state in (Reminder.State.PLANNED, Reminder.State.CLAIMED):
+            return "is open"
+        check = REASONS.get(row.reason)
+        return "" if check and check(self, row) else f"has no true reason: {row.reason} {row.detail}"
 
     def _not_arrived(self, row: Reminder) -> str:
         copies = self.copies.get(row.mail.message_id if row.mail else "", [])
@@ -151,77 +167,3 @@ class Accounts:
         [plan], [people] = plans, answered
         meant = {pk for name, pk in people._asdict().items() if name in plan.addressees and pk}
         return [(code, pk) for code in codes_of(plan, deadline.due_on, day) - {"up"} for pk in meant]
-
-    def happened(self, row: Reminder, *what: str) -> bool:
-        """Whether one of these happened to the recipient of the row."""
-        return bool(self.diary.happened[row.recipient_id] & set(what))
-
-    def saw(self, row: Reminder) -> bool:
-        """Whether the recipient saw the system all month."""
-        at_home = row.deadline.system.unit.path.startswith(self.diary.homes[row.recipient_id].path)
-        return at_home and not self.happened(row, "role")
-
-    def stood_in(self, row: Reminder) -> bool:
-        """Whether others have got it; a row that failed says that there was nobody."""
-        others = [
-            one
-            for one in self.rows
-            if (one.deadline_id, one.offset) == (row.deadline_id, row.offset) and one.pk != row.pk
-        ]
-        return bool(others) or row.state == Reminder.State.FAILED
-
-    def overtaken(self, row: Reminder) -> bool:
-        """Whether the later one that it names is there, and is accounted for itself."""
-        later = self.by_key.get((row.deadline_id, row.detail, row.recipient_id))
-        return later is not None and later.send_on >= row.send_on
-
-    def already_sent(self, row: Reminder) -> bool:
-        """Whether the same went out for an earlier row of the deadline."""
-        one = row.deadline
-        return any(
-            other.state in GONE
-            and other.offset == row.offset
-            and other.recipient_id == row.recipient_id
-            and (other.deadline.system_id, other.deadline.kind, other.deadline.evidence_id, other.deadline.due_on)
-            == (one.system_id, one.kind, one.evidence_id, one.due_on)
-            for other in self.rows
-        )
-
-    def refused(self, row: Reminder) -> bool:
-        """Whether the server said these words to this mail or its address."""
-        words = {said.words for said in self.peer.refusals if self._about(row, said.to, said.message_id)}
-        return row.detail in words & {NO_SUCH_MAILBOX, NO_SUCH_MESSAGE}
-
-    def full(self, row: Reminder) -> bool:
-        """Whether the server has called the mailbox full often enough."""
-        said = [one for one in self.peer.refusals if self._about(row, one.to, one.message_id) and one.words in FULL]
-        return len(said) >= MOST_TIMES_FULL
-
-    def _about(self, row: Reminder, to: str, message_id: str) -> bool:
-        assert row.mail
-        return message_id == row.mail.message_id or (not message_id and to == row.mail.address)
-
-    def replanned(self, row: Reminder) -> bool:
-        """Whether the policies of the kind have changed in the month."""
-        return any(one.kind == row.deadline.kind and one.at > self.first for one in self.diary.policies)
-
-
-Check = Callable[[Accounts, Reminder], bool]
-REASONS: dict[str, Check] = {
-    "past": lambda _books, row: row.send_on < moscow_day(row.planned_at),
-    "already_sent": Accounts.already_sent,
-    "later_went": Accounts.overtaken,
-    "moved": lambda _books, row: row.deadline.superseded_at is not None,
-    "reassigned": lambda books, _row: any(what & {"duty", "left", "role"} for what in books.diary.happened.values()),
-    "policy": Accounts.replanned,
-    "no_address": lambda books, row: books.happened(row, "address") and books.stood_in(row),
-    "left": lambda books, row: books.happened(row, "left") and books.stood_in(row),
-    "inactive": lambda books, row: books.happened(row, "blocked", "left") and books.stood_in(row),
-    "may_not_see": lambda books, row: not books.saw(row) and books.stood_in(row),
-    "absent": lambda books, row: books.happened(row, "away") and books.stood_in(row),
-    "stopped": lambda books, row: (
-        any(said.words == NO_SUCH_MAILBOX for said in books.peer.refusals) and books.stood_in(row)
-    ),
-    "refused": Accounts.refused,
-    "full": Accounts.full,
-}

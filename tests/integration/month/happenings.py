@@ -9,9 +9,11 @@ from random import Random
 
 from compliance.deadlines import moscow_day
 from compliance.kept_deadlines import keep_deadlines
-from compliance.models import Deadline, StoppedAddress
+from compliance.models import Deadline, Reminder, StoppedAddress
 from compliance.reminders.absences import clear_address, enter_absence
+from compliance.reminders.answering import Spoken, acknowledge, delegate, finish, snooze
 from compliance.reminders.policies import Plans
+from compliance.reminders.refusing import Refused
 from compliance.reminders.setting_policies import policy_at, set_policy
 from inventory.models import Evidence, Membership, Person
 from inventory.models.choices import Role
@@ -43,15 +45,20 @@ class Happenings:
             (2, self.a_policy_changes),
             (2, self.a_mailbox_fills),
             (4, self.somebody_is_put_right),
+            (4, self.somebody_answers),
         ]
         weights, what = zip(*chances, strict=True)
         self.random.choices(what, weights)[0](at)
 
     def a_deadline_moves(self, at: datetime) -> None:
-        """Of one document, a little earlier or later; at once in the deadlines, or with the next run."""
+        """Of one document, a little earlier or later, or so that today is a day to remind; at once in the deadlines, or
+        with the next run.
+        """
         paper = self.random.choice(list(Evidence.objects.order_by("pk")))
         assert paper.expires_on
         moved = paper.expires_on + timedelta(days=self.random.choice([-8, -5, -2, -1, 1, 2, 3, 9, 15]))
+        if self.random.random() < 0.4:
+            moved = moscow_day(at) + timedelta(days=self.random.choice([7, 14, 31]))
         Evidence.objects.filter(pk=paper.pk).update(expires_on=moved)
         self.diary.thrown["moved"] += 1
         if self.random.random() < 0.5:
@@ -140,6 +147,29 @@ class Happenings:
                     unblock(person, self.made.administrator)
                 if not Membership.objects.filter(person=person).exists():
                     grant(person, Role.OWNER, self.made.units[name], self.made.administrator)
+
+    def somebody_answers(self, at: datetime) -> None:
+        """To something that they have got: known, put off, handed over or done."""
+        gone = Reminder.objects.filter(state=Reminder.State.SENT, deadline__superseded_at=None)
+        rows = list(gone.select_related("recipient", "deadline__system__unit").order_by("pk"))
+        if not rows:
+            return
+        row = self.random.choice(rows)
+        spoken, today = Spoken(row.deadline, row.recipient, at), moscow_day(at)
+        kind, colleague = self.random.choice(["acknowledged", "snoozed", "delegated", "done"]), self._somebody()
+        try:
+            if kind == "acknowledged":
+                acknowledge(spoken)
+            elif kind == "snoozed":
+                snooze(spoken, today + timedelta(days=self.random.randint(1, 5)), "жду протокол")
+            elif kind == "delegated":
+                delegate(spoken, colleague, today + timedelta(days=self.random.randint(1, 9)), "в отпуске")
+            else:
+                finish(spoken, "продлено")
+        except Refused:
+            # Some may not see the system any more, or nobody may call it done but the verdict.
+            return
+        self.diary.note(row.recipient, kind)
 
     def _somebody(self) -> Person:
         return Person.objects.get(pk=self.random.choice(self.made.everybody).pk)

@@ -45,7 +45,7 @@ class Said(NamedTuple):
 @dataclass
 class MoodyPeer(Peer):
     """`copies` in the order in which it took them; `refusals`; `lost`: Message-IDs that it took while nobody heard its
-    answer. Mailboxes that are `full` until a moment, or `gone`.
+    answer. Mailboxes that are `full` until a moment, or `gone`. `during` is done once while it has a message in hand.
     """
 
     random: Random = field(default_factory=Random)
@@ -60,6 +60,7 @@ class MoodyPeer(Peer):
     gone: set[str] = field(default_factory=set)
     hangs: int = 3
     busy: int = 0
+    during: Callable[[], object] | None = None
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -77,7 +78,10 @@ class MoodyPeer(Peer):
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """What the server says to the message."""
         self.busy += 1
+        during, self.during = self.during, None
         try:
+            if during:
+                await asyncio.get_running_loop().run_in_executor(None, during)
             return await self._to_message(server, envelope)
         finally:
             self.busy -= 1

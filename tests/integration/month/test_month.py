@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
+from django.db import connection
 from pytest_django import Settings
 
 from compliance.assessing import assess_changed_by_time
@@ -118,7 +119,20 @@ class Month:
             at_once(work, self.now)
             self.diary.thrown["two at once"] += 1
             return False
-        return self._plainly(work)
+        if chance < 0.3:
+            self.peer.during = self._meanwhile
+        ended = self._plainly(work)
+        self.peer.during = None
+        return ended
+
+    def _meanwhile(self) -> None:
+        """While a worker speaks to the server a second one begins with everything."""
+        self.diary.thrown["a second in the middle"] += 1
+        try:
+            claims(self.now)
+            delivers(self.now)
+        finally:
+            connection.close()
 
     def _plainly(self, work: Work) -> bool:
         work(self.now)
