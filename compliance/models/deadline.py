@@ -14,7 +14,7 @@ from compliance.models.reminder import Reminder
 from compliance.models.standing import VerdictCode
 from inventory.models import System
 from inventory.models.folding import fold
-from inventory.permissions import Action, roles_that_may
+from inventory.permissions import Action
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,10 +30,7 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
 
     def visible_to(self, user: Person) -> Self:
         """Deadlines of systems that `user` may see."""
-        condition = Q(pk__in=[])
-        for prefix in user.paths_with(roles_that_may(Action.VIEW)):
-            condition |= Q(system__unit__path__startswith=prefix)
-        return self.filter(condition)
+        return self.filter(user.within(Action.VIEW, "system__unit__path"))
 
     def current(self) -> Self:
         """Deadlines that stand now."""

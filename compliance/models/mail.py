@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from inventory.models import Membership, System
 from inventory.models.folding import fold
-from inventory.permissions import Action, roles_that_may
+from inventory.permissions import Action
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,16 +42,10 @@ class MailQuerySet(models.QuerySet["Mail"]):
 
     def visible_to(self, user: Person) -> Self:
         """Mails to `user`, and those that speak only of systems that `user` may see."""
-        seen = Q(pk__in=[])
-        for prefix in user.paths_with(roles_that_may(Action.VIEW)):
-            seen |= Q(unit__path__startswith=prefix)
         told = System.objects.filter(mails=OuterRef("pk"))
-        letters = Exists(told) & ~Exists(told.exclude(seen))
+        letters = Exists(told) & ~Exists(told.exclude(user.within(Action.VIEW)))
         # Invitations and the like speak of no system; whoever manages the recipient sees that they went.
-        managed = Q(pk__in=[])
-        for prefix in user.paths_with(roles_that_may(Action.MANAGE_PEOPLE)):
-            managed |= Q(unit__path__startswith=prefix)
-        theirs = Membership.objects.filter(managed, person=OuterRef("recipient"))
+        theirs = Membership.objects.filter(user.within(Action.MANAGE_PEOPLE), person=OuterRef("recipient"))
         return self.filter(Q(recipient=user) | letters | (~Exists(told) & Exists(theirs)))
 
     def matching(self, text: str) -> Self:

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from compliance.models.mail import Mail
 from inventory.models import System
 from inventory.models.folding import fold
-from inventory.permissions import Action, roles_that_may
+from inventory.permissions import Action
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -29,10 +29,7 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
 
     def visible_to(self, user: Person) -> Self:
         """Reminders about systems that `user` may see, and those addressed to `user`."""
-        condition = Q(recipient=user)
-        for prefix in user.paths_with(roles_that_may(Action.VIEW)):
-            condition |= Q(deadline__system__unit__path__startswith=prefix)
-        return self.filter(condition)
+        return self.filter(Q(recipient=user) | user.within(Action.VIEW, "deadline__system__unit__path"))
 
     def due(self, on: date) -> Self:
         """Reminders due on or before `on` and unsent, whether or not a mail already waits with them."""

@@ -18,7 +18,7 @@ from django.utils.translation import pgettext_lazy
 
 from compliance.models.by_signature import BySignature
 from inventory.models.document import DocumentField
-from inventory.permissions import Action, roles_that_may
+from inventory.permissions import Action
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -127,10 +127,7 @@ class StandingQuerySet(models.QuerySet["Standing"]):
 
     def visible_to(self, user: Person) -> Self:
         """Standings of systems that `user` may see."""
-        condition = Q(pk__in=[])
-        for prefix in user.paths_with(roles_that_may(Action.VIEW)):
-            condition |= Q(system__unit__path__startswith=prefix)
-        return self.filter(condition)
+        return self.filter(user.within(Action.VIEW, "system__unit__path"))
 
     def in_unit(self, unit: Unit) -> Self:
         """Standings of the systems of `unit` and of everything below it."""

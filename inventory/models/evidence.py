@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from inventory.models.choices import EvidenceKind
-from inventory.permissions import Action, roles_that_may
+from inventory.permissions import Action
 
 if TYPE_CHECKING:
     from inventory.models.person import Person
@@ -21,10 +21,8 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 
     def visible_to(self, user: Person) -> Self:
         """Files of systems that `user` may see, and files of AI models to everyone with a role."""
-        condition = Q(ai_model__isnull=False) if user.has_role else Q(pk__in=[])
-        for prefix in user.paths_with(roles_that_may(Action.VIEW)):
-            condition |= Q(system__unit__path__startswith=prefix)
-        return self.filter(condition)
+        of_models = Q(ai_model__isnull=False) if user.has_role else Q(pk__in=[])
+        return self.filter(of_models | user.within(Action.VIEW, "system__unit__path"))
 
 
 def stored_under(evidence: Evidence, filename: str) -> str:

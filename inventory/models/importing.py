@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from inventory.models.document import DocumentField
-from inventory.permissions import Action, roles_that_may
+from inventory.permissions import Action
 
 if TYPE_CHECKING:
     from inventory.models.person import Person
@@ -40,10 +39,7 @@ class UnreadCellQuerySet(models.QuerySet["UnreadCell"]):
 
     def visible_to(self, user: Person) -> Self:
         """Cells of systems that `user` may see."""
-        condition = Q(pk__in=[])
-        for prefix in user.paths_with(roles_that_may(Action.VIEW)):
-            condition |= Q(system__unit__path__startswith=prefix)
-        return self.filter(condition)
+        return self.filter(user.within(Action.VIEW, "system__unit__path"))
 
 
 class ImportRun(models.Model):

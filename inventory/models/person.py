@@ -56,12 +56,9 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
     def manageable_by(self, user: Person) -> Self:
         """People all of whose roles lie where `user` manages people; those without a role, if that is a root unit."""
-        prefixes = user.paths_with(roles_that_may(Action.MANAGE_PEOPLE))
-        if not prefixes:
+        if not user.may_somewhere(Action.MANAGE_PEOPLE):
             return self.none()
-        inside = models.Q()
-        for prefix in prefixes:
-            inside |= models.Q(unit__path__startswith=prefix)
+        inside = user.within(Action.MANAGE_PEOPLE)
         held = Membership.objects.filter(person=models.OuterRef("pk"))
         people = self.filter(~models.Exists(held.exclude(inside)))
         return people if user.may_everywhere(Action.MANAGE_PEOPLE) else people.filter(models.Exists(held))
@@ -151,6 +148,15 @@ class Person(AbstractBaseUser):
             return []
         paths = sorted({path for role, path in self.roles if role in roles})
         return [p for p in paths if not any(p != q and p.startswith(q) for q in paths)]
+
+    def within(self, action: Action, path: str = "unit__path") -> models.Q:
+        """The condition that the unit with this `path` is one in which a role of this person allows `action`, or lies
+        below one; it holds of nothing where there is none.
+        """
+        condition = models.Q(pk__in=[])
+        for prefix in self.paths_with(roles_that_may(action)):
+            condition |= models.Q(**{f"{path}__startswith": prefix})
+        return condition
 
     def may(self, action: Action, unit: Unit) -> bool:
         """Whether a role of this person, held in `unit` or above it, allows `action`."""

@@ -21,7 +21,7 @@ from inventory.models.choices import (
 )
 from inventory.models.folding import CodeOf, FoldedText, RussianAndEnglishWords, fold, folded
 from inventory.models.partial_date import PartialDate, dated_consistently
-from inventory.permissions import Action, roles_that_may
+from inventory.permissions import Action
 
 if TYPE_CHECKING:
     from inventory.models.person import Person
@@ -37,11 +37,7 @@ class SystemQuerySet(models.QuerySet["System"]):
 
     def where_may(self, user: Person, action: Action) -> Self:
         """Systems of the units in which a role of `user` allows `action`."""
-        condition = Q()
-        prefixes = user.paths_with(roles_that_may(action))
-        for prefix in prefixes:
-            condition |= Q(unit__path__startswith=prefix)
-        return self.filter(condition) if prefixes else self.none()
+        return self.filter(user.within(action))
 
     def in_unit(self, unit: Unit) -> Self:
         """Systems of `unit` and of everything below it."""

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 
 from inventory.models.choices import Setting, SettingsState
 from inventory.models.folding import folded
-from inventory.permissions import Action, roles_that_may
+from inventory.permissions import Action
 
 if TYPE_CHECKING:
     from inventory.models.person import Person
@@ -26,13 +26,7 @@ class UnitQuerySet(models.QuerySet["Unit"]):
 
     def where_may(self, user: Person, action: Action) -> Self:
         """Units in or below those in which `user` holds a role that allows `action`."""
-        prefixes = user.paths_with(roles_that_may(action))
-        if not prefixes:
-            return self.none()
-        condition = Q()
-        for prefix in prefixes:
-            condition |= Q(path__startswith=prefix)
-        return self.filter(condition)
+        return self.filter(user.within(action, "path"))
 
     def subtree(self, unit: Unit) -> Self:
         """`unit` and everything below it."""
