@@ -8,18 +8,17 @@ from allauth.account.models import EmailAddress
 from django.db import connection
 from pghistory.models import Events
 
+from inventory.leaving import NobodyTakesOver, leave
 from inventory.models import Membership, Person, System, Unit
 from inventory.models.choices import Role
 from inventory.people import (
     LastAdministrator,
-    NobodyTakesOver,
     PersonRecord,
     Refused,
     add_person,
     block,
     describe_person,
     grant,
-    leave,
     revoke,
     unblock,
 )

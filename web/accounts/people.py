@@ -11,6 +11,7 @@ from django.utils.translation import gettext, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from compliance.models import Standing
+from inventory import leaving
 from inventory import people as processes
 from inventory.models import Person
 from inventory.models.choices import Role
@@ -146,11 +147,11 @@ def person_unblock(request: SignedInRequest, pk: int) -> HttpResponse:
 def person_leave(request: SignedInRequest, pk: int) -> HttpResponse:
     """Asks who takes over, and lets the person go."""
     someone = _managed(request, pk)
-    duties = processes.duties_of(someone)
+    duties = leaving.duties_of(someone)
     form = LeaveForm(posted(request), actor=request.user, leaving=someone, needed=bool(duties))
     if form.is_valid():
         try:
-            processes.leave(someone, form.cleaned_data["successor"], request.user, timezone.now())
+            leaving.leave(someone, form.cleaned_data["successor"], request.user, timezone.now())
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -15,9 +15,10 @@ from compliance.reminders.answering import Spoken, acknowledge, delegate, finish
 from compliance.reminders.policies import Plans
 from compliance.reminders.refusing import Refused
 from compliance.reminders.setting_policies import policy_at, set_policy
+from inventory.leaving import hand_over, leave
 from inventory.models import Evidence, Membership, Person
 from inventory.models.choices import Role
-from inventory.people import PersonRecord, block, describe_person, grant, hand_over, leave, revoke, unblock
+from inventory.people import PersonRecord, block, describe_person, grant, revoke, unblock
 from tests.integration.month.diary import Diary, Set
 from tests.integration.month.organisation import Organisation
 from tests.integration.month.peer import MoodyPeer

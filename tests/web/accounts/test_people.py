@@ -9,9 +9,9 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from inventory.leaving import leave
 from inventory.models import Membership, Person, System, Unit
 from inventory.models.choices import Role
-from inventory.people import leave
 from tests.conftest import PASSWORD, ClientOf, MakePerson
 
 pytestmark = pytest.mark.django_db
