@@ -7,7 +7,8 @@ from datetime import datetime
 from django.db import connection
 
 from compliance import turns
-from compliance.models import Deadline, Generation, NextStanding, Reminder, Standing
+from compliance.models import Generation, NextStanding, Reminder, Standing
+from compliance.models.deadline import OF_TIMELINES
 from compliance.models.standing import StandingColumns
 from compliance.waking import wake_after_commit
 from inventory.models import System
@@ -73,10 +74,9 @@ def _flip_standings(generation: Generation) -> None:
 
 def _flip_deadlines(generation: Generation, at: datetime) -> None:
     """As `deadlines.plan_deadlines` does for a few systems."""
-    of_timelines = [Deadline.Kind.END_OF_TRANSITION.value, Deadline.Kind.VERDICT_GETS_WORSE.value]
     _execute(_WANTED, generation.pk)
     _execute("CREATE INDEX ON wanted_deadline (system_id); ANALYZE wanted_deadline")
-    _execute(_SUPERSEDE, at, generation.started_by_id, of_timelines, generation.ruleset_id)
+    _execute(_SUPERSEDE, at, generation.started_by_id, [kind.value for kind in OF_TIMELINES], generation.ruleset_id)
     Reminder.objects.filter(
         deadline__superseded_at=at, deadline__superseded_because="rules", state=Reminder.State.PLANNED
     ).update(state=Reminder.State.SUPERSEDED, reason=Reminder.Reason.MOVED, detail="rules")

@@ -2,6 +2,7 @@
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -40,7 +41,7 @@ class Command(BaseCommand):
         self.stdout.write(_as_json(rows) if json else "\n".join(_as_line(row) for row in rows))
 
 
-def _rows(on: date) -> Any:
+def _rows(on: date) -> Iterator[dict[str, Any]]:
     rules = rules_in_force()
     judge = Judge(rules.ruleset, rules.assumptions, on)
     ids = list(System.objects.order_by("pk").values_list("pk", flat=True))
