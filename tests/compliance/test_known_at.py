@@ -106,7 +106,7 @@ def test_it_is_one_query_that_reads_the_index_of_its_own(first: Assessment) -> N
         list(Assessment.objects.known_at(NOW))
     assert len(queries) == 1
     with connection.cursor() as cursor:
-        for way in ("seqscan", "sort", "bitmapscan", "mergejoin"):
+        for way in ("seqscan", "sort", "incremental_sort", "bitmapscan", "mergejoin"):
             cursor.execute(f"SET LOCAL enable_{way} = off")
     plan = Assessment.objects.known_at(NOW).order_by().values("pk").explain()
     assert "Index Only Scan using assessment_known" in plan
