@@ -3,10 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext, pgettext_lazy
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from inventory.models import AIModel, Person, Provider
+from inventory.models import Person, Provider
 from inventory.models.choices import (
     Confidence,
     DateState,
@@ -16,6 +17,7 @@ from inventory.models.choices import (
     StatusBasis,
     YesNoUnknown,
 )
+from web.ai_models.naming import model_named
 from web.ai_models.size_field import ALL, SizeField
 from web.parts.widgets import Segmented
 from web.systems.edit.partial_dates import PartialDateField
@@ -115,19 +117,14 @@ class ParentForm(forms.Form):
         elif not name:
             self.add_error("parent", _("Name the model, or choose “nobody knows which”."))
         else:
-            data["model"] = self._found(name)
+            self._find(name, data)
         return data
 
-    def _found(self, name: str) -> AIModel | None:
-        found = list(AIModel.objects.filter(slug=name.lower())[:1]) or list(
-            AIModel.objects.filter(name__iexact=name)[:2]
-        )
-        if len(found) > 1:
-            self.add_error("parent", _("Several models have this name. Write the identifier of one of them."))
-        elif not found:
-            message = gettext("“%(name)s” is not among the models. Choose one from the list, or add it first.")
-            self.add_error("parent", message % {"name": name})
-        return found[0] if len(found) == 1 else None
+    def _find(self, name: str, data: dict[str, Any]) -> None:
+        try:
+            data["model"] = model_named(name)
+        except ValidationError as wrong:
+            self.add_error("parent", wrong)
 
 
 class StatusForm(forms.Form):

@@ -8,29 +8,21 @@ import pytest
 import time_machine
 from django.test import Client
 
-from compliance.models import Standing
 from compliance.quoting import WordingRecord, attach
 from inventory.models import AIModel, Claim, DataFlow, Evidence, ModelUse, Person, Provider, System
 from inventory.models.choices import (
     DateState,
     FlowKind,
     FlowPresence,
-    Origin,
     Phase,
-    Setting,
     SettingsState,
     YesNoUnknown,
 )
 from inventory.models.partial_date import PartialDate
 from inventory.recorded import recorded_system
-from inventory.registering import FlowRow, SettingRow, UseRow, save_system
-from inventory.stating import Source
-from tests.conftest import ClientOf, MakeSystem
-
-UNKNOWN_DAY = PartialDate(DateState.UNKNOWN)
-IN_TIME = PartialDate(DateState.DATED, date(2026, 5, 14), date(2026, 5, 14))
-KNOWN_PLACES = [FlowRow(kind, "RU", "Москва, ЦОД-1") for kind in FlowKind if kind != FlowKind.BACKUP]
-PRESENT = dict.fromkeys([kind for kind in FlowKind if kind != FlowKind.BACKUP], FlowPresence.PRESENT)
+from inventory.registering import FlowRow, UseRow, save_system
+from tests.conftest import ClientOf
+from tests.web.systems.answering_scene import KNOWN_PLACES, UNKNOWN_DAY, send, verdict_of
 
 
 @pytest.fixture(autouse=True)
@@ -40,70 +32,10 @@ def _on_that_day(at: datetime) -> Iterator[None]:
 
 
 @pytest.fixture
-def foreign_model(db: None) -> AIModel:
-    maker = Provider.objects.create(name="Alibaba Cloud", country="CN", is_russian_legal_entity=YesNoUnknown.NO)
-    size = {"params_total_min": "32.8", "params_total_max": "32.8", "active_equals_total": True}
-    return AIModel.objects.create(
-        slug="qwen3-32b", name="Qwen3-32B", developer=maker, multi_task="yes", origin=Origin.FROM_SCRATCH, **size
-    )
-
-
-@pytest.fixture
-def make_asked(make_system: MakeSystem, foreign_model: AIModel, owner: Person) -> Any:
-    """Makes a system in transition of which only the place of the backups is missing, but for `changes`."""
-
-    def make(**changes: Any) -> System:
-        facts: dict[str, Any] = {
-            "responsible": owner,
-            "settings_state": SettingsState.STATED,
-            "settings": [SettingRow(Setting.SIGNIFICANT_CII, 2, "ЗОКИИ-17")],
-            "phase": Phase.IN_OPERATION,
-            "phase_on": date(2031, 1, 1),
-            "in_operation": IN_TIME,
-            "pilot": PartialDate(DateState.NONE),
-            "models_complete": YesNoUnknown.YES,
-            "uses": [UseRow(foreign_model, role="разбор сводок")],
-            "presence": PRESENT,
-            "flows": KNOWN_PLACES,
-            "material_change": YesNoUnknown.NO,
-            "sources": {"in_operation": Source("акт № 31-э", None, date(2026, 5, 14))},
-        }
-        return make_system(**{**facts, **changes})
-
-    return make
-
-
-@pytest.fixture
 def asked(make_asked: Any) -> System:
     """The system of which only the place of the backups is missing."""
     system: System = make_asked()
     return system
-
-
-@pytest.fixture
-def owners_client(owner: Person, client_of: ClientOf) -> Client:
-    owner.language = "en"
-    owner.save(update_fields=["language"])
-    return client_of(owner)
-
-
-@pytest.fixture
-def officers_client(officer: Person, client_of: ClientOf) -> Client:
-    officer.language = "en"
-    officer.save(update_fields=["language"])
-    return client_of(officer)
-
-
-def send(client: Client, system: System, fact: str, *, version: int = 1, htmx: bool = False, **answer: Any) -> Any:
-    """Sends the box of `fact` as the page has it."""
-    sent = {"version": version, "source": "", **answer}
-    headers = {"HX-Request": "true"} if htmx else {}
-    data = {f"{fact}-{name}": value for name, value in sent.items()}
-    return client.post(f"/systems/{system.code}/answer/{fact}/", data, headers=headers)
-
-
-def verdict_of(system: System) -> str:
-    return Standing.objects.get(system=system).outlook
 
 
 def test_the_box_asks_where_with_the_way_to_the_field_and_what_follows_from_each_answer(
@@ -237,7 +169,7 @@ def test_an_owner_may_not_answer_for_a_shared_model(
     assert foreign_model.multi_task == YesNoUnknown.YES
 
 
-@pytest.mark.parametrize("fact", ["nonsense", "models.nobody.size", "flows.nowhere", "models.qwen3-32b.lineage"])
+@pytest.mark.parametrize("fact", ["nonsense", "models.nobody.size", "flows.nowhere", "models.use-0.size"])
 def test_a_question_that_cannot_be_answered_here_is_not_there(
     officers_client: Client, asked: System, fact: str
 ) -> None:
@@ -399,10 +331,15 @@ def test_whether_the_developer_is_russian_is_put_on_record_at_the_developer(
     assert Provider.objects.get(name="Alibaba Cloud").is_russian_legal_entity == YesNoUnknown.NO
 
 
-def test_a_model_that_the_register_does_not_hold_is_asked_about_in_the_form(
-    owners_client: Client, make_asked: Any
+def test_of_a_use_that_only_names_its_model_the_model_is_asked(
+    owners_client: Client, make_asked: Any, foreign_model: AIModel
 ) -> None:
     system = make_asked(uses=[UseRow(name="Внутренний помощник")])
     use = ModelUse.objects.get(system=system)
-    assert send(owners_client, system, f"models.use-{use.pk}.size", value="1").status_code == 404
-    assert "/edit/#field-models" in owners_client.get(f"/systems/{system.code}/").content.decode()
+    fact = f"models.use-{use.pk}.size"
+    for nobody in ("", "Модель без имени"):
+        assert send(owners_client, system, fact, model=nobody).status_code == 422
+    assert send(owners_client, system, fact, model="QWEN3-32b", source="договор").status_code == 302
+    mended = ModelUse.objects.get(system=system)
+    assert (mended.ai_model, mended.name, mended.pk) == (foreign_model, "", use.pk)
+    assert Claim.objects.current().get(model_use=use).source == "договор"

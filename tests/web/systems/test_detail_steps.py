@@ -10,6 +10,7 @@ import time_machine
 from django.test import Client
 from django.utils.translation import override
 
+from compliance.models import Standing
 from inventory.models import AIModel, Person, Provider, System
 from inventory.models.choices import (
     DateState,
@@ -27,7 +28,7 @@ from tests.conftest import ClientOf, MakeSystem
 from web.systems.detail.flow_map import FlowMap, flow_map
 from web.systems.detail.flows import flow_lines
 from web.systems.detail.page import systems_to_show
-from web.systems.detail.questions import IN_PLACE
+from web.systems.detail.questions import AT_ONCE
 from web.systems.detail.scene import read_scene
 
 IN_TIME = PartialDate(DateState.DATED, date(2026, 5, 14), date(2026, 5, 14))
@@ -153,13 +154,17 @@ def test_a_contradiction_is_a_finding_of_its_own_kind_with_the_way_to_its_field(
     assert "/edit/#field-in_operation" in found
 
 
-def test_a_system_of_which_much_is_missing_asks_a_dozen_here_and_leads_to_the_rest(
-    reader: Client, make: Any, foreign_model: AIModel
+def test_a_system_of_which_much_is_missing_asks_a_dozen_at_first_and_the_rest_by_dozens(
+    reader: Client, make: Any
 ) -> None:
-    nameless = [UseRow(name=f"Модель {number}") for number in range(IN_PLACE)]
-    questions = section(reader, make(uses=nameless), "questions")
-    assert questions.count('<section class="question"') == IN_PLACE
-    assert questions.count('<li id="question-models.') > 0
+    nameless = [UseRow(name=f"Модель {number}") for number in range(AT_ONCE)]
+    system = make(uses=nameless)
+    asked = len(Standing.objects.get(system=system).questions)
+    for wanted in ("", "24", "9999", "x", "-3"):
+        html = reader.get(f"/systems/{system.code}/?questions={wanted}").content.decode()
+        shown = max(AT_ONCE, int(wanted) if wanted.isdigit() else 0)
+        assert html.count('<section class="question"') == html.count('class="question-answer"') == min(asked, shown)
+        assert (f'href="?questions={shown + AT_ONCE}#questions"' in html) is (asked > shown)
 
 
 def drawn(system: System, reader: Person) -> FlowMap:

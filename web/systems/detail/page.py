@@ -12,13 +12,14 @@ from compliance.models import Deadline, Reminder
 from inventory.models import Evidence, Person, Provider, System, UnreadCell
 from inventory.models.choices import FlowKind
 from inventory.permissions import Action
+from web.ai_models.naming import names_to_choose
 from web.systems.detail.asking import Findings, LegalIssue, findings, legal_issues
 from web.systems.detail.facts import FactRow, fact_rows, settings_words
 from web.systems.detail.flow_map import FlowMap, flow_map
 from web.systems.detail.flows import FlowLine, flow_lines, flow_summary
 from web.systems.detail.history import History, newest_history
 from web.systems.detail.models import UsedModel, used_models
-from web.systems.detail.questions import NOTHING_SENT, Question, Sent, questions
+from web.systems.detail.questions import NOTHING_SENT, Questions, Sent, questions
 from web.systems.detail.raising import StepsBlock, steps_block
 from web.systems.detail.reasons import Chain, reason_chain
 from web.systems.detail.scene import Json, Scene, in_language, read_scene
@@ -86,7 +87,8 @@ class SystemPage:
     chain: Chain
     score: ScoreTable | None
     steps: StepsBlock | None
-    questions: list[Question]
+    questions: Questions
+    known_models: list[tuple[str, str]]
     focus_verdict: bool
     legal_issues: list[LegalIssue]
     findings: Findings
@@ -110,16 +112,6 @@ class SystemPage:
     def system(self) -> System:
         """The system of the page."""
         return self.scene.system
-
-    @property
-    def asked_here(self) -> list[Question]:
-        """The questions that have a box of their own."""
-        return [question for question in self.questions if question.in_place]
-
-    @property
-    def asked_elsewhere(self) -> list[Question]:
-        """The questions that only lead to their fields."""
-        return [question for question in self.questions if not question.in_place]
 
     @property
     def end_of_transition(self) -> date | None:
@@ -153,6 +145,7 @@ def read_page(system: System, user: Person, today: date, sent: Sent = NOTHING_SE
     evidence = list(Evidence.objects.filter(system=system).select_related("uploaded_by"))
     unread = UnreadCell.objects.filter(system=system).select_related("run")
     first_unread = list(unread[: UNREAD_SHOWN + 1])
+    asked = questions(scene, user, evidence, sent)
     return SystemPage(
         scene=scene,
         may_edit=user.may(Action.EDIT_SYSTEM, system.unit),
@@ -160,8 +153,9 @@ def read_page(system: System, user: Person, today: date, sent: Sent = NOTHING_SE
         verdict=verdict_block(scene, [deadline for deadline in deadlines if deadline.is_of_timeline]),
         chain=reason_chain(scene),
         score=_score(scene.outlook.get("score")),
-        steps=steps_block(scene, user),
-        questions=questions(scene, user, evidence, sent),
+        steps=steps_block(scene, user, sent.key if sent.refused else ""),
+        questions=asked,
+        known_models=names_to_choose() if asked.ask_for_models else [],
         focus_verdict=sent.focus == "",
         legal_issues=legal_issues(scene, user),
         findings=findings(scene, user),

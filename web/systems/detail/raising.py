@@ -26,7 +26,9 @@ from compliance.rules_in_force import assumptions_kept
 from inventory.models import Person
 from inventory.permissions import Action
 from web.parts.words import said
-from web.systems.detail.doors import door_to
+from web.systems.detail.answering.choosing import form_for
+from web.systems.detail.answering.form import AnswerForm
+from web.systems.detail.doors import door_to, may_answer
 from web.systems.detail.fact_words import FactKey, listed
 from web.systems.detail.scene import Scene
 
@@ -39,7 +41,8 @@ class StepRow:
     """One step. `points` is what it brings by itself; of an answer, if that is favourable (`is_answer`).
 
     `becomes` is the verdict that follows for sure; `possible` those that can come out where several can. Both are
-    empty where the verdict stays. `others` are the numbers of the steps with which `together` can come out.
+    empty where the verdict stays. `others` are the numbers of the steps with which `together` can come out. `form`
+    puts the status of a model on record here, as the answer to the `question` of this `key`.
     """
 
     number: int
@@ -52,6 +55,9 @@ class StepRow:
     possible: list[str]
     others: str
     together: list[str]
+    key: str
+    question: str
+    form: AnswerForm | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +69,17 @@ class StepsBlock:
     hopes: bool
 
 
-def steps_block(scene: Scene, user: Person) -> StepsBlock | None:
-    """The steps from the facts of the stored assessment; None where nothing was judged or nothing raises the score."""
+def steps_block(scene: Scene, user: Person, asked_apart: str = "") -> StepsBlock | None:
+    """The steps from the facts of the stored assessment; None where nothing was judged or nothing raises the score.
+
+    The fact `asked_apart` has a box of its own on the page.
+    """
     ahead = _ahead(scene)
     if ahead is None or not ahead.steps or scene.standing is None or scene.ruleset is None:
         return None
     planned = assumptions_kept(scene.standing.assessment.assumptions).planning(True)
     return StepsBlock(
-        rows=[_row(scene, user, number, step) for number, step in enumerate(ahead.steps, start=1)],
+        rows=[_row(scene, user, number, step, asked_apart) for number, step in enumerate(ahead.steps, start=1)],
         spans=timeline(ahead.facts, scene.ruleset, scene.today, assumptions=planned),
         hopes=any(step.kind is StepKind.ANSWER for step in ahead.steps),
     )
@@ -89,8 +98,10 @@ def _ahead(scene: Scene) -> StepsAhead | None:
     return steps_ahead(facts, scene.ruleset, stored.outlook_on, planned, frozenset(stored.evidence or ()))
 
 
-def _row(scene: Scene, user: Person, number: int, step: Improvement) -> StepRow:
+def _row(scene: Scene, user: Person, number: int, step: Improvement, asked_apart: str) -> StepRow:
     becomes, possible = _outcome(scene, step)
+    fact = FactKey.of(step.facts[0]) if step.kind is StepKind.CONFIRM and len(step.facts) == 1 else None
+    here = fact and fact.key != asked_apart and may_answer(scene, user, fact)
     return StepRow(
         number=number,
         text=said(step.text),
@@ -102,6 +113,9 @@ def _row(scene: Scene, user: Person, number: int, step: Improvement) -> StepRow:
         possible=possible,
         others=listed([str(place + 1) for place in step.together]),
         together=[str(verdict) for verdict in step.together_possible],
+        key=fact.key if fact else "",
+        question=fact.question(scene.model_name(fact.model)) if fact else "",
+        form=form_for(scene, fact, user, []) if fact and here else None,
     )
 
 

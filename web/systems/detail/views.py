@@ -10,7 +10,7 @@ from web.as_of import as_of_line, law_day
 from web.requests import SignedInRequest
 from web.systems.detail.history import whole_history
 from web.systems.detail.page import read_page, systems_to_show
-from web.systems.detail.questions import NOTHING_SENT, Sent
+from web.systems.detail.questions import Sent, how_many
 
 ENTRIES_A_PAGE = 50
 
@@ -18,10 +18,10 @@ ENTRIES_A_PAGE = 50
 @require_safe
 def page(request: SignedInRequest, code: str) -> HttpResponse:
     """One system as a document: verdict, why, what is missing, models, flows, facts, evidence, history."""
-    return show(request, code)
+    return show(request, code, Sent(shown=how_many(request.GET.getlist("questions"))))
 
 
-def show(request: SignedInRequest, code: str, sent: Sent = NOTHING_SENT, status: int = 200) -> HttpResponse:
+def show(request: SignedInRequest, code: str, sent: Sent, status: int = 200) -> HttpResponse:
     """The page as the register has it now, with what was just sent from one of its boxes."""
     system = get_object_or_404(systems_to_show(request.user), code=code)
     today = law_day()

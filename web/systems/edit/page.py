@@ -6,9 +6,10 @@ from typing import Any, cast
 
 from django.http import QueryDict
 
-from inventory.models import AIModel, Evidence, Person, Provider, System
+from inventory.models import Evidence, Person, Provider, System
 from inventory.registering import save_system
 from inventory.stating import sources_of_rows
+from web.ai_models.naming import names_to_choose
 from web.systems.edit.forms import SystemForm
 from web.systems.edit.records import flows_of, initial_of, record_of, uses_of
 from web.systems.edit.rows import BaseFlowFormSet, FlowForm, FlowFormSet, Lists, RowFormSet, UseFormSet
@@ -70,7 +71,7 @@ class SystemPage:
     @property
     def known_models(self) -> list[tuple[str, str]]:
         """Names and identifiers of the models to choose from."""
-        return list(AIModel.objects.order_by("name_folded").values_list("name", "slug"))
+        return names_to_choose()
 
     def differences(self, current: System) -> list[tuple[str, Any, Any]]:
         """What the register holds now against what was sent: (label, theirs, yours), only where they differ."""

@@ -16,8 +16,7 @@ from inventory.models.choices import YesNoUnknown
 from inventory.providing import ProviderRecord, save_provider
 from inventory.recorded import recorded_model, recorded_system
 from inventory.registering import EditConflict, save_system
-from web.systems.detail.answering.forms import AnswerForm, SystemAnswer
-from web.systems.detail.answering.model_forms import ModelAnswer, RussianAnswer
+from web.systems.detail.answering.form import AnswerForm, IntoModel, IntoProvider, IntoSystem
 
 
 class Overtaken(Exception):
@@ -25,16 +24,20 @@ class Overtaken(Exception):
 
 
 @transaction.atomic
-def save_answer(system: System, model: AIModel | None, form: AnswerForm, actor: Person, at: datetime) -> None:
-    """Writes the answer and judges the system, in one transaction. Raises Overtaken."""
+def save_answer(system: System, form: AnswerForm, actor: Person, at: datetime) -> None:
+    """Writes the answer and judges the system, in one transaction.
+
+    Raises Overtaken, or ClosesCycle if the parent that was named was itself made from the model.
+    """
     reason = gettext("Answer to a question")
     try:
-        if isinstance(form, SystemAnswer):
-            _save_in_system(system, form, actor, at, reason)
-        elif isinstance(form, ModelAnswer) and model is not None:
-            _save_in_model(model, form, actor, at, reason)
-        elif isinstance(form, RussianAnswer):
-            _save_in_provider(form, actor, reason)
+        match form.ask.into:
+            case IntoSystem() as into:
+                _save_in_system(system, into, form, actor, at, reason)
+            case IntoModel() as into:
+                _save_in_model(into, form, actor, at, reason)
+            case IntoProvider(provider):
+                _save_in_provider(provider, form, actor, reason)
     except (EditConflict, ModelConflict) as conflict:
         raise Overtaken from conflict
     # A model under very many systems only marks them; the one that is on the screen is judged at once.
@@ -42,22 +45,24 @@ def save_answer(system: System, model: AIModel | None, form: AnswerForm, actor: 
         assess([system.pk], at, because="model")
 
 
-def _save_in_system(system: System, form: SystemAnswer, actor: Person, at: datetime, reason: str) -> None:
+def _save_in_system(
+    system: System, into: IntoSystem, form: AnswerForm, actor: Person, at: datetime, reason: str
+) -> None:
     # The record is read under the lock under which it is written: what others saved meanwhile is a conflict.
     held = System.objects.select_for_update(of=("self",)).select_related("unit").get(pk=system.pk)
     held.version = form.cleaned_data["version"] or 0
-    save_system(held, form.changed(recorded_system(held)), actor, at, reason)
+    save_system(held, into.change(form, recorded_system(held)), actor, at, reason)
 
 
-def _save_in_model(model: AIModel, form: ModelAnswer, actor: Person, at: datetime, reason: str) -> None:
-    held = AIModel.objects.select_for_update(of=("self",)).get(pk=model.pk)
+def _save_in_model(into: IntoModel, form: AnswerForm, actor: Person, at: datetime, reason: str) -> None:
+    held = AIModel.objects.select_for_update(of=("self",)).get(pk=into.model.pk)
     held.version_of_row = form.cleaned_data["version"] or 0
-    save_ai_model(held, form.changed(recorded_model(held)), actor, at, reason)
+    save_ai_model(held, into.change(form, recorded_model(held)), actor, at, reason)
 
 
-def _save_in_provider(form: RussianAnswer, actor: Person, reason: str) -> None:
+def _save_in_provider(provider: Provider, form: AnswerForm, actor: Person, reason: str) -> None:
     """Raises Overtaken if the provider is said to be something else by now."""
-    held = Provider.objects.select_for_update().get(pk=form.developer.pk)
+    held = Provider.objects.select_for_update().get(pk=provider.pk)
     if held.is_russian_legal_entity != form.cleaned_data["seen"]:
         raise Overtaken
     columns = ("name", "legal_name", "country", "inn", "ogrn", "note")

@@ -11,19 +11,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from inventory.models import Evidence
+from inventory.modelling import ClosesCycle
+from inventory.models import Evidence, Person, System
 from inventory.permissions import Action
 from web.accounts.guards import asks_for
 from web.as_of import law_day
 from web.requests import SignedInRequest
 from web.systems.detail.answering.choosing import form_for
+from web.systems.detail.answering.form import AnswerForm
 from web.systems.detail.answering.saving import Overtaken, save_answer
 from web.systems.detail.doors import may_answer
 from web.systems.detail.fact_words import FactKey
 from web.systems.detail.page import systems_to_show
-from web.systems.detail.questions import Sent
+from web.systems.detail.questions import AT_ONCE, Sent, how_many
 from web.systems.detail.scene import Scene, read_scene
 from web.systems.detail.views import show
+
+WRONG, CONFLICT = 422, 409
 
 
 @asks_for(Action.EDIT_SYSTEM)
@@ -38,26 +42,42 @@ def answer(request: SignedInRequest, code: str, fact: str) -> HttpResponse:
     form = form_for(scene, key, request.user, list(Evidence.objects.filter(system=system)), request.POST)
     if form is None:
         raise Http404
-    if not form.is_valid():
-        return show(request, code, Sent(fact, form, typed=request.POST, focus=fact), status=422)
-    try:
-        if not form.fits:
-            raise Overtaken
-        save_answer(system, scene.by_slug.get(key.model), form, request.user, timezone.now())
-    except Overtaken:
-        return show(request, code, Sent(fact, form, overtaken=True, typed=request.POST, focus=fact), status=409)
+    shown = how_many(request.POST.getlist("questions"))
+    refused = _write(system, form, request.user)
+    if refused:
+        sent = Sent(fact, form, refused == CONFLICT, typed=request.POST, focus=fact, shown=shown)
+        return show(request, code, sent, status=refused)
     messages.success(request, _("Answer saved: %(fact)s.") % {"fact": scene.noun(fact)})
     asked = list(scene.outlook.get("questions", ()))
     left = _left(code, request)
     if not request.htmx:
-        return redirect(reverse("system", args=[code]) + ("#questions" if left else "#verdict"))
-    return show(request, code, Sent(fact, typed=_of_others(request, fact), focus=_next(asked, left, fact)))
+        wanted = f"?questions={shown}" if shown > AT_ONCE else ""
+        return redirect(reverse("system", args=[code]) + wanted + ("#questions" if left else "#verdict"))
+    return show(request, code, Sent(fact, typed=_of_others(request, fact), focus=_next(asked, left, fact), shown=shown))
+
+
+def _write(system: System, form: AnswerForm, actor: Person) -> int:
+    """Writes what the form says. The status of the refusal, if it says something wrong or comes too late; else 0."""
+    if not form.is_valid():
+        return WRONG
+    if not form.ask.fits:
+        return CONFLICT
+    try:
+        save_answer(system, form, actor, timezone.now())
+    except ClosesCycle as cycle:
+        sentence = _("%(parent)s was itself made from this model: lineage cannot go in a circle.")
+        form.add_error("parent", sentence % {"parent": cycle.parent})
+        return WRONG
+    except Overtaken:
+        return CONFLICT
+    return 0
 
 
 def _key(scene: Scene, fact: str) -> FactKey:
     """The fact that the address names. Raises Http404 for one that there is not."""
     key = FactKey.of(fact)
-    if not key.exists or (key.model and key.model not in scene.by_slug):
+    is_known = key.model in scene.by_slug or scene.nameless_use(key.model)
+    if not key.exists or (key.model and not is_known):
         raise Http404
     return key
 
