@@ -11,13 +11,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from pydantic import ValidationError
 
 from compliance.engine.ruleset import RuleSet
 from compliance.ruleset_files.building import build, parameter, parameter_names
 from compliance.ruleset_files.faults import faults_of
 from compliance.ruleset_files.naming import first_fault
-from compliance.ruleset_files.tables import FileTable, RuleSetError
+from compliance.ruleset_files.saying import RuleSetError, at_key, in_file, not_toml, said
+from compliance.ruleset_files.tables import FileTable
 
 FOLDER = Path(__file__).parent / "rulesets"
 
@@ -40,7 +42,8 @@ def _installed(paths: tuple[Path, ...]) -> tuple[tuple[str, RuleSet], ...]:
     rulesets = [load_ruleset(path) for path in paths]
     for path, ruleset in zip(paths, rulesets, strict=True):
         if ruleset.id != path.stem:
-            raise RuleSetError(f"{path.name}: table [ruleset], key id: {ruleset.id!r} must be the name of the file.")
+            problem = said(_("{id} must be the name of the file"), id=repr(ruleset.id))
+            raise RuleSetError(in_file(path.name, at_key("[ruleset]", "id", problem)))
     return tuple((item.id, item) for item in sorted(rulesets, key=lambda item: item.published_on))
 
 
@@ -49,7 +52,8 @@ def load_ruleset(path: Path) -> RuleSet:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise RuleSetError(f"{path.name}: the file cannot be read: {error.strerror}.") from error
+        fault = said(_("the file cannot be read: {reason}."), reason=error.strerror)
+        raise RuleSetError(in_file(path.name, fault)) from error
     return parse_ruleset(content, path.name)
 
 
@@ -62,7 +66,7 @@ def parse_ruleset(content: bytes, name: str) -> RuleSet:
         raise RuleSetError(first_fault(name, raw, error)) from error
     ruleset = build(table, name, hashlib.sha256(content).hexdigest())
     for fault in faults_of(ruleset):
-        raise RuleSetError(f"{name}: {fault}")
+        raise RuleSetError(in_file(name, fault))
     return ruleset
 
 
@@ -71,11 +75,12 @@ def _toml(content: bytes, name: str) -> dict[str, Any]:
     try:
         return tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise RuleSetError(f"{name}: the file is not UTF-8 (byte {error.start}).") from error
+        fault = said(_("the file is not UTF-8 (byte {place})."), place=error.start)
+        raise RuleSetError(in_file(name, fault)) from error
     except tomllib.TOMLDecodeError as error:
-        raise RuleSetError(f"{name}: not TOML: {error}.") from error
+        raise RuleSetError(in_file(name, not_toml(error))) from error
     except (RecursionError, ValueError) as error:
-        raise RuleSetError(f"{name}: brackets too deep or a number too long to be read.") from error
+        raise RuleSetError(in_file(name, _("brackets too deep or a number too long to be read."))) from error
 
 
 def what_if(ruleset: RuleSet, changes: Mapping[str, object]) -> RuleSet:
@@ -84,7 +89,8 @@ def what_if(ruleset: RuleSet, changes: Mapping[str, object]) -> RuleSet:
     """
     for key in changes:
         if key not in parameter_names():
-            raise RuleSetError(f"there is no parameter {key}; parameters are: {', '.join(parameter_names())}.")
+            known = ", ".join(parameter_names())
+            raise RuleSetError(said(_("there is no parameter {key}; parameters are: {known}."), key=key, known=known))
     copy = ruleset.what_if_copy({key: parameter(key, value, ruleset.id) for key, value in changes.items()})
     for fault in faults_of(copy):
         raise RuleSetError(fault)

@@ -8,11 +8,13 @@ from functools import lru_cache
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from compliance.engine import Facts, Flow, RuleSet, Settings, When, evaluate
 from compliance.loading import RuleSetError, parse_ruleset
 from compliance.models import TrialRuleSet
 from compliance.rejudging import Refused
+from compliance.ruleset_files.saying import in_file, said
 from inventory.attaching import shown_name
 from inventory.models import Person
 
@@ -57,7 +59,8 @@ def keep_trial(name: str, content: bytes, actor: Person, at: datetime) -> TrialR
     """
     shown = shown_name(name) or "ruleset.toml"
     if len(content) > LARGEST:
-        raise RuleSetError(f"{shown}: {len(content)} bytes; a rule set has at most {LARGEST}.")
+        fault = said(_("{size} bytes; a rule set has at most {most}."), size=len(content), most=LARGEST)
+        raise RuleSetError(in_file(shown, fault))
     digest = hashlib.sha256(content).hexdigest()
     kept = trials_of(actor).filter(digest=digest).first()
     if kept is not None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
 
 from compliance.engine import FIRST_DAY, LAST_DAY, FlowKind, Setting, StatusCategory
 from compliance.engine.ruleset import (
@@ -20,14 +22,17 @@ from compliance.engine.ruleset import (
     ScorePoints,
     StatusEvent,
 )
-from compliance.ruleset_files.naming import shown
+from compliance.ruleset_files.naming import A_DATE, A_JUDGED_DATE, IS_MISSING, IS_UNKNOWN, one_of
+from compliance.ruleset_files.saying import RuleSetError, at_key, in_file, is_expected, said
 from compliance.ruleset_files.tables import (
     FigureTable,
     FileTable,
     QuestionTable,
-    RuleSetError,
     RuleTable,
 )
+
+if TYPE_CHECKING:
+    from compliance.ruleset_files.saying import Sentence
 
 NOTHING = "none"
 MOST_BILLIONS = 1_000_000
@@ -76,40 +81,42 @@ def parameter_names() -> list[str]:
 
 def parameter(key: str, value: object, name: str) -> Any:
     """The value of a parameter as the engine reads it."""
-    where = f"{name}: table [parameters] → {key}, key value"
     if value == NOTHING and key not in (*REQUIRED_DATES, *CHOICES):
         return None
     if key in DATES:
         if type(value) is not date:
-            raise RuleSetError(f"{where}: a date like 2026-09-01 is expected, not {shown(value)}.")
+            raise _unexpected(name, key, A_DATE, value)
         if not FIRST_DAY <= value <= LAST_DAY:
-            raise RuleSetError(f"{where}: a date from {FIRST_DAY} to {LAST_DAY} is expected, not {value}.")
+            raise _unexpected(name, key, A_JUDGED_DATE, value)
         return value
     if key == "param_threshold_bn":
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= MOST_BILLIONS:
-            raise RuleSetError(f"{where}: a positive number of billions is expected, not {shown(value)}.")
+            raise _unexpected(name, key, _("a positive number of billions"), value)
         return float(value)
     if key == "threshold_operator":
         if value not in OPERATORS:
-            raise RuleSetError(f"{where}: one of {', '.join(OPERATORS)} is expected, not {shown(value)}.")
+            raise _unexpected(name, key, one_of(OPERATORS), value)
         return value
-    return _choice(key, value, where)
+    return _choice(key, value, name)
 
 
-def _choice(key: str, value: object, where: str) -> tuple[str, ...]:
+def _unexpected(name: str, parameter: str, expected: Sentence, found: object) -> RuleSetError:
+    return RuleSetError(in_file(name, at_key(f"[parameters] → {parameter}", "value", is_expected(expected, found))))
+
+
+def _choice(key: str, value: object, name: str) -> tuple[str, ...]:
     allowed = CHOICES[key]
     if not isinstance(value, list | tuple) or any(item not in allowed for item in value):
-        raise RuleSetError(f"{where}: a list of {', '.join(allowed)} is expected, not {shown(value)}.")
+        raise _unexpected(name, key, said(_("a list of {choices}"), choices=", ".join(allowed)), value)
     if len(set(value)) != len(value):
-        raise RuleSetError(f"{where}: each only once is expected, not {shown(value)}.")
+        raise _unexpected(name, key, _("each only once"), value)
     return tuple(item for item in allowed if item in value)
 
 
 def _figure(key: str, figure: FigureTable, name: str) -> Parameter:
     listed = isinstance(figure.value, list) and all(isinstance(item, str) and item.strip() for item in figure.value)
     if key not in parameter_names() and not listed:
-        where = f"{name}: table [parameters] → {key}, key value"
-        raise RuleSetError(f"{where}: a list of texts is expected, not {shown(figure.value)}.")
+        raise _unexpected(name, key, _("a list of texts"), figure.value)
     value = tuple(figure.value) if isinstance(figure.value, list) else figure.value
     said = None if value == NOTHING else value
     return Parameter(key, said, figure.title.as_text(), figure.citation.as_text(), Confidence(figure.confidence))
@@ -118,7 +125,8 @@ def _figure(key: str, figure: FigureTable, name: str) -> Parameter:
 def _rule(rule: RuleTable, name: str) -> RuleEntry:
     for setting in rule.settings:
         if setting not in tuple(Setting):
-            raise RuleSetError(f"{name}: table [rules] ({rule.id}), key settings: {setting!r} is no setting.")
+            problem = said(_("{setting} is no setting"), setting=repr(setting))
+            raise RuleSetError(in_file(name, at_key(f"[rules] ({rule.id})", "settings", problem)))
     texts = {key: getattr(rule, key).as_text() for key in ("title", "yes", "no", "unknown", "remedy", "citation")}
     return RuleEntry(
         id=rule.id,
@@ -140,10 +148,11 @@ def _points(score: Mapping[str, int], name: str) -> ScorePoints:
     wanted = [field.name for field in fields(ScorePoints)]
     for key in score:
         if key not in wanted:
-            raise RuleSetError(f"{name}: table [score], key {key}: is not known here.")
+            raise RuleSetError(in_file(name, at_key("[score]", key, IS_UNKNOWN)))
     for key in wanted:
         if key not in score:
-            raise RuleSetError(f"{name}: table [score], key {key}: is missing.")
+            raise RuleSetError(in_file(name, at_key("[score]", key, IS_MISSING)))
         if not 0 <= score[key] <= 100:
-            raise RuleSetError(f"{name}: table [score], key {key}: must be 0 to 100, not {score[key]}.")
+            problem = said(_("must be 0 to 100, not {points}"), points=score[key])
+            raise RuleSetError(in_file(name, at_key("[score]", key, problem)))
     return ScorePoints(**score)

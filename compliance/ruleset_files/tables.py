@@ -10,10 +10,6 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from compliance.engine import FIRST_DAY, LAST_DAY, Text
 
 
-class RuleSetError(Exception):
-    """A rule set that cannot be read: one sentence with file, table and key."""
-
-
 class Strict(BaseModel):
     """Unknown keys and wrong types are errors."""
 

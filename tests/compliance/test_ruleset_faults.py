@@ -6,6 +6,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from django.utils.translation import override, trans_real
 
 from compliance.loading import FOLDER, RuleSetError, get_ruleset, parse_ruleset, what_if
 
@@ -106,3 +107,44 @@ def test_a_question_that_is_asked_and_not_declared_is_refused_by_name() -> None:
     end = text.index("[[legal_questions]]", start + 1)
     with pytest.raises(RuleSetError, match=r"R32-INOPERATION-DATE.*pilot_counts"):
         parse_ruleset((text[:start] + text[end:]).encode(), "mine.toml")
+
+
+@pytest.fixture
+def a_language_of_marks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A Russian catalogue in which every message stands in angle brackets."""
+    catalog = trans_real.translation("ru")
+    monkeypatch.setattr(catalog, "gettext", lambda message: f"<{message}>")
+    monkeypatch.setattr(catalog, "ngettext", lambda one, many, number: f"<{one if number == 1 else many}>")
+
+
+@pytest.mark.usefixtures("a_language_of_marks")
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (
+            edited("value = 2032-09-01", "value = true"),
+            "<mine.toml: <table [parameters] → first_day_after_transition, key value: "
+            "<<a date like 2026-09-01> is expected, not True>.>>",
+        ),
+        (b"a = ", "<mine.toml: <not TOML: <<Invalid value> (at end of document)>.>>"),
+        (b"a = x\n", "<mine.toml: <not TOML: <<Invalid value> (at line 1, column 5)>.>>"),
+        (b"\xff", "<mine.toml: <the file is not UTF-8 (byte 0).>>"),
+    ],
+)
+def test_a_fault_is_english_for_commands_and_of_the_language_of_the_page_in_every_part(
+    content: bytes, words: str
+) -> None:
+    with override("ru"):
+        with pytest.raises(RuleSetError) as refused:
+            parse_ruleset(content, "mine.toml")
+        assert str(refused.value.sentence) == words
+    assert str(refused.value) == words.replace("<", "").replace(">", "")
+
+
+@pytest.mark.usefixtures("a_language_of_marks")
+def test_how_many_more_faults_there_are_is_counted_in_the_language_of_the_page() -> None:
+    with override("ru"), pytest.raises(RuleSetError) as refused:
+        parse_ruleset(b"a = 1", "mine.toml")
+    with override("ru"):
+        words = str(refused.value.sentence)
+    assert (words.count("<"), words.endswith("more faults)>")) == (words.count(">"), True)

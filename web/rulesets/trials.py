@@ -45,7 +45,9 @@ def copies(request: SignedInRequest) -> HttpResponse:
             kept = keep_trial(file.name, file.read(LARGEST + 1), request.user, timezone.now())
             messages.success(request, _("The copy is kept for you alone. Nothing is judged by it."))
             return redirect(f"{reverse('rulesets_compare')}?b=trial-{kept.pk}")
-        except (RuleSetError, Refused) as error:
+        except RuleSetError as error:
+            form.add_error("file", str(error.sentence))
+        except Refused as error:
             form.add_error("file", str(error))
     context: dict[str, Any] = {
         "form": form,

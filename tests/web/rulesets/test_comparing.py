@@ -127,6 +127,7 @@ def test_what_cannot_be_read_is_said_beside_its_field_and_nothing_is_listed(
         response = audit.get(f"/rulesets/compare/?{query}{export}")
         assert (response.status_code, list(response.context["form"].errors)) == (422, [field])
         assert "found" not in response.context
+        assert not any(words in response.content.decode() for words in ("Not saved", "Не сохранено"))
         assert "AIS-" not in response.content.decode()
 
 

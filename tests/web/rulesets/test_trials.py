@@ -27,6 +27,9 @@ def uploaded(client: Client, content: bytes, name: str = "copy.toml") -> Any:
 
 @pytest.fixture
 def office(client_of: ClientOf, officer: Person) -> Client:
+    """The browser of an officer, in English."""
+    officer.language = "en"
+    officer.save(update_fields=["language"])
     return client_of(officer)
 
 
