@@ -82,7 +82,7 @@ def test_a_file_that_is_there_is_never_written_over(catalogue: None, home: Path)
 
 def test_where_the_sample_cannot_be_loaded_neither_people_nor_a_file_are_left(catalogue: None, home: Path) -> None:
     AIModel.objects.filter(slug="frida").update(slug="another")
-    with pytest.raises(AIModel.DoesNotExist):
+    with pytest.raises(CommandError, match=r"has no AI model frida.*run load_models"):
         run("first_start")
     assert not Person.objects.exists()
     assert not (home / "passwords.txt").exists()

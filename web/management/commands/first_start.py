@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from compliance.sample.loading import load_sample
-from inventory.models import Membership, Person, Unit
+from inventory.models import AIModel, Membership, Person, Unit
 from inventory.models.choices import Role
 from inventory.people import PersonRecord, add_person, set_password
 from inventory.statistics import analyse
@@ -51,6 +51,11 @@ class Command(BaseCommand):
                 accounts = _fill_the_register()
                 lines = [str(account) for account in accounts]
                 file.write("\n".join(lines) + "\n")
+        except AIModel.DoesNotExist as missing:
+            path.unlink()
+            raise CommandError(
+                f"The catalogue has no AI model {missing}, which the sample uses: run load_models."
+            ) from missing
         except BaseException:
             path.unlink()
             raise
