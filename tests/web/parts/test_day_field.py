@@ -20,9 +20,10 @@ FIRST, LAST = date(2031, 1, 1), date(2031, 12, 31)
     ],
 )
 def test_what_is_refused_says_how_to_mend_it(typed: str, said: str) -> None:
-    with override("en"), pytest.raises(ValidationError) as refused:
-        DayField(first=FIRST, last=LAST).clean(typed)
-    assert refused.value.messages == [said]
+    with override("en"):
+        with pytest.raises(ValidationError) as refused:
+            DayField(first=FIRST, last=LAST).clean(typed)
+        assert refused.value.messages == [said]
 
 
 @pytest.mark.parametrize("day", [FIRST, LAST])
