@@ -86,7 +86,7 @@ def unsubscribe(request: HttpRequest, seal: str) -> HttpResponse:
     try:
         person = get_object_or_404(Person.objects.working(), pk=opened_refusal(seal))
     except BrokenSealError:
-        return render(request, "reminders/seal_broken.html", status=404)
+        return render(request, "reminders/seal_broken.html", {"unsubscribing": True}, status=404)
     with translation.override(person.language), transaction.atomic():
         if request.method == "POST":
             switch_all_off(person)

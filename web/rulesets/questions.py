@@ -29,6 +29,12 @@ class Question:
     standing: Assumption | None
     systems: int | None
 
+    @property
+    def coming(self) -> str:
+        """The answer that workers are still applying, in words; empty where that is what judges already."""
+        fixed = self.answers.get(self.standing.answer, "") if self.standing else ""
+        return fixed if fixed != self.answer else ""
+
 
 @dataclass(frozen=True, slots=True)
 class PastAssumption:

@@ -119,6 +119,12 @@ def test_one_click_switches_off_what_may_be_switched_off(owner: Person) -> None:
     assert "end_of_transition" not in off
 
 
+def test_a_broken_link_for_switching_off_leads_to_the_settings(db: None) -> None:
+    answer = Client().get(reverse("unsubscribe", args=["1:x:y"]))
+    assert answer.status_code == 404
+    assert reverse("preferences") in answer.content.decode()
+
+
 def test_preferences_keep_the_hour_and_the_kinds(client_of: ClientOf, owner: Person) -> None:
     said = {"language": "ru", "theme": "light", "time_zone": "Asia/Omsk", "hour": "11", "wanted": ["confirm_data"]}
     assert client_of(owner).post(reverse("preferences"), said).status_code == 302

@@ -136,6 +136,7 @@ def test_who_was_overtaken_sees_by_whom_and_keeps_what_was_typed(
     html = response.content.decode()
     assert response.status_code == 422
     assert "Орлова М. С." in html
+    assert "исправьте 1 поле" not in html
     assert 'value="d10"' in html
     assert Policy.objects.get().version == 1
 

@@ -11,6 +11,7 @@ from django.test import Client
 
 from compliance import generations, rejudging
 from compliance.activating import activate
+from compliance.assuming import make_assumption
 from compliance.generations import build
 from compliance.models import Generation
 from inventory.models import Person, Unit
@@ -56,6 +57,13 @@ def test_every_page_with_verdicts_says_that_a_change_is_being_applied(client: Cl
     assert 'hx-get="/rulesets/applying/"' in client.get(page).content.decode()
     build(lambda: NOW)
     assert "/rulesets/applying/" not in client.get(page).content.decode()
+
+
+def test_an_answer_that_is_being_applied_is_told_beside_its_question(client: Client, officer: Person) -> None:
+    make_assumption("remote_access", "yes", "Так решили", officer, NOW)
+    assert "being applied: Yes" in client.get("/rulesets/assumptions/").content.decode()
+    build(lambda: NOW)
+    assert "being applied:" not in client.get("/rulesets/assumptions/").content.decode()
 
 
 def test_the_progress_is_counted_and_asked_for_again(client: Client) -> None:

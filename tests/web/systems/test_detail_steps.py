@@ -29,6 +29,7 @@ from web.systems.detail.flow_map import FlowMap, flow_map
 from web.systems.detail.flows import flow_lines
 from web.systems.detail.page import systems_to_show
 from web.systems.detail.questions import AT_ONCE
+from web.systems.detail.reasons import reason_chain
 from web.systems.detail.scene import read_scene
 
 IN_TIME = PartialDate(DateState.DATED, date(2026, 5, 14), date(2026, 5, 14))
@@ -165,6 +166,14 @@ def test_a_system_of_which_much_is_missing_asks_a_dozen_at_first_and_the_rest_by
         shown = max(AT_ONCE, int(wanted) if wanted.isdigit() else 0)
         assert html.count('<section class="question"') == html.count('class="question-answer"') == min(asked, shown)
         assert (f'href="?questions={shown + AT_ONCE}#questions"' in html) is (asked > shown)
+
+
+def test_what_two_rules_say_in_the_same_words_stands_once_in_the_open(make: Any, officer: Person) -> None:
+    blank = make(settings_state=SettingsState.UNKNOWN, settings=[])
+    chain = reason_chain(read_scene(systems_to_show(officer).get(pk=blank.pk), date(2031, 5, 12)))
+    told = [(row.fact, row.consequence) for row in chain.rows]
+    assert len(told) == len(set(told))
+    assert len([row for row in (*chain.rows, *chain.folded) if row.fact == chain.rows[0].fact]) == 2
 
 
 def drawn(system: System, reader: Person) -> FlowMap:

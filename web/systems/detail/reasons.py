@@ -44,14 +44,20 @@ class Chain:
 
 
 def reason_chain(scene: Scene) -> Chain:
-    """All reasons in their order; what decides or is unknown is never folded."""
+    """All reasons in their order; what decides or is unknown is folded only where it was said before."""
     rows = [_row(scene, number, item) for number, item in enumerate(scene.outlook.get("reasons", ()), start=1)]
     calm = [row for row in rows if not row.decisive and not row.unknown]
     room = max(0, IN_THE_OPEN - (len(rows) - len(calm)))
-    folded = {row.number for row in sorted(calm, key=_tells_little(rows))[room:]}
+    folded = {row.number for row in sorted(calm, key=_tells_little(rows))[room:]} | _repeated(rows)
     shown = [row for row in rows if row.number not in folded] + [row for row in rows if row.number in folded]
     numbered = [replace(row, number=number) for number, row in enumerate(shown, start=1)]
     return Chain(numbered[: len(rows) - len(folded)], numbered[len(rows) - len(folded) :])
+
+
+def _repeated(rows: list[ReasonRow]) -> set[int]:
+    """The numbers of rows that say word for word what an earlier one has said: two rules can miss the same fact."""
+    first = {(row.fact, row.consequence): row.number for row in reversed(rows)}
+    return {row.number for row in rows if first[row.fact, row.consequence] != row.number}
 
 
 def _tells_little(rows: list[ReasonRow]) -> Callable[[ReasonRow], bool]:
