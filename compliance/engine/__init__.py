@@ -36,13 +36,11 @@ from .result import (
     Score,
     ScoreLine,
     Severity,
-    Span,
     Verdict,
-    Worsening,
 )
 from .ruleset import Confidence, RuleSet, Text
 from .steps import StepKind
-from .timeline import by_verdict, critical_days, next_change, timeline, worsenings
+from .timeline import Span, Worsening, by_verdict, critical_days, next_change, timeline, worsenings
 
 __all__ = [
     "FIRST_DAY",

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from .frame import Frame, Stage
+from .kinds import ALL_FLOWS
 from .lineage import RUSSIAN
 from .policy import Policy
 from .questions import general_key
 from .residency import LEAVES, FlowDomain, residency
-from .result import Verdict
 from .rules import (
     RULE_OF_FLOW,
     RULES,
@@ -29,7 +29,17 @@ from .rules import (
 )
 from .rules.base import CONFORMITY, MODELS, SCOPE, START, TRANSITION, Day
 from .study import Study, possible_settings
-from .verdict import CANDIDATE_CONFORMS, IN_SCOPE, OUTSIDE
+from .verdict import (
+    CANDIDATE_CONFORMS,
+    CONFORMS,
+    IN_SCOPE,
+    IN_TRANSITION,
+    NOT_PERMITTED,
+    NOT_YET,
+    OUT_OF_SCOPE,
+    OUTSIDE,
+    without_candidates,
+)
 
 RESIDENCY_PREFIX = "R32-RESIDENCY-"
 FIRST_FOR_FACT = {
@@ -47,17 +57,14 @@ def rules_to_name(found: Study, questions: tuple[str, ...], legal_questions: tup
     comes first.
     """
     law = found.frame.policy
-    if found.verdict is Verdict.UNDETERMINED:
+    if not found.seen.is_determined:
         return _reading_facts(tuple([general_key(key) for key in questions]), law)
-    needs_lawyer = found.verdict is Verdict.NEEDS_LAWYER
-    first = _reading_questions(legal_questions, law) if needs_lawyer else tuple(_first(found))
-    return _named(first, found.outcomes, found.possible.scopes, law)
+    first = _reading_questions(legal_questions, law) if found.seen.needs_lawyer else tuple(_first(found))
+    return _named(first, without_candidates(found.seen.outcomes), found.scopes, law)
 
 
 @lru_cache(maxsize=4096)
-def _named(
-    first: tuple[str, ...], outcomes: tuple[Verdict, ...], scopes: frozenset[str], law: Policy
-) -> tuple[str, ...]:
+def _named(first: tuple[str, ...], outcomes: int, scopes: frozenset[str], law: Policy) -> tuple[str, ...]:
     """These rules, as far as they decide, and those of the steps in which the branches end."""
     deciding = [rule_id for rule_id in first if law.decides(rule_id)]
     return _unique([*deciding, *_closing(outcomes, scopes, law)])
@@ -81,20 +88,20 @@ def _reading_questions(legal_questions: tuple[str, ...], law: Policy) -> tuple[s
     return tuple(rule_id for rule_id in [*first, *reading] if law.decides(rule_id))
 
 
-def _closing(outcomes: tuple[Verdict, ...], scopes: frozenset[str], law: Policy) -> tuple[str, ...]:
+def _closing(outcomes: int, scopes: frozenset[str], law: Policy) -> tuple[str, ...]:
     """The deciding rules of the steps in which the branches end. NOT_PERMITTED ends where both conformity and
     transition fail.
     """
     steps: list[int] = []
-    if Verdict.OUT_OF_SCOPE in outcomes:
+    if outcomes & OUT_OF_SCOPE:
         steps += [SCOPE] if scopes != {IN_SCOPE} else []
         steps += [MODELS] if scopes != {OUTSIDE} else []
-    steps += [START] if Verdict.NOT_YET in outcomes else []
-    steps += [CONFORMITY] if Verdict.CONFORMS in outcomes else []
-    steps += [TRANSITION] if Verdict.IN_TRANSITION in outcomes else []
-    if Verdict.NOT_PERMITTED in outcomes:
+    steps += [START] if outcomes & NOT_YET else []
+    steps += [CONFORMITY] if outcomes & CONFORMS else []
+    steps += [TRANSITION] if outcomes & IN_TRANSITION else []
+    if outcomes & NOT_PERMITTED:
         steps += [TRANSITION, CONFORMITY]
-    shared = Verdict.IN_TRANSITION in outcomes
+    shared = outcomes & IN_TRANSITION
     ids = [rule.id for step in steps for rule in RULES if rule.step == step]
     ids += [rule.id for rule in RULES if shared and rule.id.startswith(RESIDENCY_PREFIX)]
     return _unique(rule_id for rule_id in ids if law.decides(rule_id))
@@ -102,23 +109,21 @@ def _closing(outcomes: tuple[Verdict, ...], scopes: frozenset[str], law: Policy)
 
 def _first(found: Study) -> list[str]:
     """The rule to name first for a determined verdict, best first."""
-    outcomes = found.outcomes
-    if outcomes == (Verdict.OUT_OF_SCOPE,):
+    only = found.seen.only
+    if only == OUT_OF_SCOPE:
         return _first_outside(found)
-    if outcomes == (Verdict.NOT_YET,):
-        return [*_not_begun(found.frame)]
-    if outcomes == (Verdict.CONFORMS,):
+    if only == NOT_YET:
+        return _not_begun(found.frame)
+    if only == CONFORMS:
         return _first_conforming(found)
-    if outcomes == (Verdict.NOT_PERMITTED,):
-        return _first_not_permitted(found)
-    return []
+    return _first_not_permitted(found) if only == NOT_PERMITTED else []
 
 
 def _first_outside(found: Study) -> list[str]:
-    options = possible_settings(found.facts.settings)
+    options = possible_settings(found.facts.settings.one_of)
     if not any(options):
         return [scope_private.RULE.id]
-    if found.possible.scopes == {OUTSIDE}:
+    if found.is_outside:
         return []
     too_small = all(pattern == (False, False) for item in found.models.used for pattern in item.reduced.sizes)
     return [params_threshold.RULE.id if too_small else scope_multitask.RULE.id]
@@ -131,7 +136,7 @@ def _not_begun(frame: Frame) -> list[str]:
 
 
 def _first_conforming(found: Study) -> list[str]:
-    if not found.exploration.outcomes & CANDIDATE_CONFORMS:
+    if not found.seen.outcomes & CANDIDATE_CONFORMS:
         return [status_confirmed.RULE.id, trusted_register.RULE.id]
     foreign_roots = any(
         vector != (RUSSIAN,) * len(vector) for item in found.models.used for vector in item.origins.values
@@ -141,7 +146,7 @@ def _first_conforming(found: Study) -> list[str]:
 
 def _first_not_permitted(found: Study) -> list[str]:
     stage = found.frame.stage
-    in_time = all(time.in_time for time in found.possible.times)
+    in_time = all(time.in_time for time in found.times.classes)
     end = [transition_end.RULE.id] if in_time and not stage.transition_open else []
     return [*_leaving(found.flows, stage), *end, inoperation_date.RULE.id, trusted_register.RULE.id]
 
@@ -150,7 +155,7 @@ def _first_not_permitted(found: Study) -> list[str]:
 def _leaving(flows: FlowDomain, stage: Stage) -> tuple[str, ...]:
     """The rules about the flows that are sure to leave Russia."""
     return tuple(
-        RULE_OF_FLOW[kind].id
-        for kind, codes in flows.kinds
+        RULE_OF_FLOW[ALL_FLOWS[place]].id
+        for place, codes in flows.required
         if all(residency(code, half, stage) == LEAVES for code in codes for half in (0, 1))
     )

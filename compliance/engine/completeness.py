@@ -7,33 +7,22 @@ scope has closed nothing further counts.
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from itertools import chain
+from itertools import product
 from typing import NamedTuple
 
-from .dates import LINKED_FACTS, TimeClass, TimeDomain
+from .dates import LINKED_FACTS
 from .frame import Stage
 from .kinds import FLOW_KEYS
 from .lineage import ancestries, own_unknowns
 from .policy import Policy
 from .questions import in_question_order, question_order, split_model_key
-from .residency import FlowDomain
-from .result import Completeness, Verdict
+from .result import Completeness
 from .rules import inoperation_date, params_threshold, scope_multitask
 from .study import Study
-from .tables import FOREIGN_BIT, ONLY_NOTHING, entry, union
+from .tables import FOREIGN_BIT, entry
 from .used_model import UsedModel
-from .verdict import ALL_OUTSIDE
-
-
-class Fact(NamedTuple):
-    """A fact that the steps read: its place in the order of questions, its key, and whether it is known."""
-
-    place: int
-    key: str
-    known: bool
 
 
 class Keys(NamedTuple):
@@ -43,75 +32,96 @@ class Keys(NamedTuple):
     missing: tuple[str, ...]
 
 
+class Needs(NamedTuple):
+    """How far the steps go with a system, and which facts that are not about one model are known.
+
+    The steps end at retirement (``gone``), at the settings (``outside``), or at models of which none is regulated
+    (``closed``); ``foreign``: whether a model can be foreign; ``counts_changes``: whether a late change can count.
+    ``linked`` and ``flows``: whether the linked facts and the required flows are known, in their order.
+    """
+
+    gone: bool
+    outside: bool
+    closed: bool
+    foreign: bool
+    counts_changes: bool
+    linked: tuple[bool, ...]
+    settings: bool
+    models: bool
+    flows: tuple[bool, ...]
+    change: bool
+
+
 def completeness_of(found: Study) -> Completeness:
     """Keys of the facts needed, known and missing, in the order of questions."""
-    facts = sorted(_facts_of_system(found))
-    if found.possible.scopes == ALL_OUTSIDE or found.outcomes == (Verdict.NONE,):
-        return Completeness(*_keys(facts))
-    at = bisect_left(facts, (question_order(found.frame.ruleset.question_order).of_models,))
-    parts = [_keys(facts[:at]), *_keys_of_models(found), _keys(facts[at:])]
-    known, missing = zip(*parts, strict=True)
-    return Completeness(tuple(chain.from_iterable(known)), tuple(chain.from_iterable(missing)))
-
-
-def _keys(facts: Sequence[Fact]) -> Keys:
-    return Keys(tuple([key for _, key, known in facts if known]), tuple([key for _, key, known in facts if not known]))
-
-
-def _facts_of_system(found: Study) -> list[Fact]:
-    """The facts that are not about one model."""
-    times, scopes, tables, _, changes = found.possible
-    law, stage = found.frame.policy, found.frame.stage
-    closed = scopes == ALL_OUTSIDE or tables == ONLY_NOTHING
-    foreign = not closed and bool(worst_entry(tables, times, stage) & FOREIGN_BIT)
-    facts = [*_linked_facts(found.times, not closed, foreign, law)]
-    if found.outcomes == (Verdict.NONE,):
-        return facts
-    facts.append(_fact("settings", len(scopes) == 1, law))
-    if scopes == ALL_OUTSIDE:
-        return facts
-    facts.append(_fact("models", found.facts.models_complete, law))
-    if not closed:
-        facts += _flow_facts(found.flows, law)
-        if stage.change_counts and (foreign or len(changes) == 1):
-            facts.append(_fact("material_change_after_cutoff", len(changes) == 1, law))
-    return facts
-
-
-@lru_cache(maxsize=4096)
-def _fact(key: str, known: bool, law: Policy) -> Fact:
-    return Fact(question_order(law.ruleset.question_order).places[key], key, known)
+    needs = Needs(
+        found.is_gone,
+        found.is_outside,
+        not found.models.bits,
+        bool(worst_entry_of(found) & FOREIGN_BIT),
+        found.frame.stage.change_counts,
+        found.times.known,
+        len(found.scopes) == 1,
+        found.facts.models_complete,
+        found.flows.known,
+        len(found.changes) == 1,
+    )
+    (known, missing), after = _keys_of_system(needs, found.frame.policy)
+    if not needs.outside and not needs.gone:
+        for keys in _keys_of_models(found):
+            known += keys.known
+            missing += keys.missing
+    return Completeness(known + after.known, missing + after.missing)
 
 
 @lru_cache(maxsize=16384)
-def _linked_facts(times: TimeDomain, in_scope: bool, foreign: bool, law: Policy) -> tuple[Fact, ...]:
+def _keys_of_system(needs: Needs, law: Policy) -> tuple[Keys, Keys]:
+    """The facts that are not about one model: those asked before the facts about models, and those after."""
+    order = question_order(law.ruleset.question_order)
+    facts = dict(_facts_of_system(needs, law))
+    keys = sorted(facts, key=order.places.__getitem__)
+    before = [key for key in keys if order.places[key] < order.of_models]
+    return _keys(before, facts), _keys(keys[len(before) :], facts)
+
+
+def _keys(order: Iterable[str], facts: Mapping[str, bool]) -> Keys:
+    """Facts, each with whether it is known, in this order."""
+    return Keys(tuple([key for key in order if facts[key]]), tuple([key for key in order if not facts[key]]))
+
+
+def _facts_of_system(needs: Needs, law: Policy) -> Iterator[tuple[str, bool]]:
     """Phase and retirement are always read, the other days where a transition hangs on them."""
-    known = {fact: fact not in times.open_facts and fact not in times.contradicting for fact in LINKED_FACTS}
-    in_transition = in_scope and law.decides(inoperation_date.RULE.id)
-    read = [
-        fact for fact in LINKED_FACTS if fact in ("phase", "retired") or (in_transition and (known[fact] or foreign))
-    ]
-    return tuple(_fact(fact, known[fact], law) for fact in read)
-
-
-@lru_cache(maxsize=16384)
-def _flow_facts(flows: FlowDomain, law: Policy) -> tuple[Fact, ...]:
-    return tuple(_fact(FLOW_KEYS[kind], len(codes) == 1, law) for kind, codes in flows.kinds)
+    closed = needs.outside or needs.closed
+    in_transition = not closed and law.decides(inoperation_date.RULE.id)
+    for fact, is_known in zip(LINKED_FACTS, needs.linked, strict=True):
+        if fact in ("phase", "retired") or (in_transition and (is_known or needs.foreign)):
+            yield fact, is_known
+    if needs.gone:
+        return
+    yield "settings", needs.settings
+    if needs.outside:
+        return
+    yield "models", needs.models
+    if not needs.closed:
+        yield from zip((FLOW_KEYS[kind] for kind in law.required_flows), needs.flows, strict=True)
+        if needs.counts_changes and (needs.foreign or needs.change):
+            yield "material_change_after_cutoff", needs.change
 
 
 def _keys_of_models(found: Study) -> list[Keys]:
     """The facts about used models and their ancestors, in their order."""
-    law, closed = found.frame.policy, found.possible.tables == ONLY_NOTHING
-    parts = [_keys_of_model(item, closed, law) for item in found.models.used]
-    if found.models.are_apart and len(found.facts.uses) == len(found.models.used):
+    closed = not found.models.bits
+    parts = [_keys_of_model(item, closed) for item in found.models.used]
+    if found.facts.are_apart and len(found.facts.uses) == len(found.models.used):
         return parts
-    missing = {key for part in parts for key in part.missing}
-    ordered = in_question_order({*missing, *(key for part in parts for key in part.known)}, found)
-    return [_keys([Fact(0, key, key not in missing) for key in ordered])]
+    facts = {key: True for part in parts for key in part.known}
+    facts |= {key: False for part in parts for key in part.missing}
+    return [_keys(in_question_order(facts, found), facts)]
 
 
 @lru_cache(maxsize=32768)
-def _keys_of_model(item: UsedModel, closed: bool, law: Policy) -> Keys:
+def _keys_of_model(item: UsedModel, closed: bool) -> Keys:
+    law = item.known.law
     found = dict(_regulation(item, law))
     if not closed and item.reduced.may_be_used:
         for key, known in _making(item):
@@ -122,7 +132,7 @@ def _keys_of_model(item: UsedModel, closed: bool, law: Policy) -> Keys:
         model_id, name = split_model_key(key)
         return ranks[model_id], places[f"models.{name}"]
 
-    return _keys([Fact(0, key, found[key]) for key in sorted(found, key=rank)])
+    return _keys(sorted(found, key=rank), found)
 
 
 def _regulation(item: UsedModel, law: Policy) -> Iterator[tuple[str, bool]]:
@@ -143,7 +153,7 @@ def _making(item: UsedModel) -> Iterator[tuple[str, bool]]:
     if status_known or item.reduced.may_be_regulated:
         yield f"models.{item.model.id}.status", status_known
     for model_id in item.known.ranks:
-        model = item.known.index[model_id]
+        model = item.known.family.index[model_id]
         if model.developer_is_russian_legal_entity is not None:
             yield f"models.{model_id}.developer", True
         if len(ancestries(model)) == 1:
@@ -152,17 +162,15 @@ def _making(item: UsedModel) -> Iterator[tuple[str, bool]]:
             yield from ((key, False) for key in own_unknowns(model))
 
 
-def foreign_in(tables: frozenset[int], found: Study) -> bool:
-    """Whether one of these tables of models has a foreign model, for this system under some reading."""
-    return bool(worst_entry(tables, found.possible.times, found.frame.stage) & FOREIGN_BIT)
+def worst_entry_of(found: Study) -> int:
+    """All bits that an entry of the models of a system can have."""
+    return worst_entry(found.models.bits, found.times.halves, found.frame.stage)
 
 
 @lru_cache(maxsize=16384)
-def worst_entry(tables: frozenset[int], times: frozenset[TimeClass], stage: Stage) -> int:
-    """All bits that an entry can have in some completion under some open reading."""
-    worst, everything = 0, union(tables)
-    for half in {int(not time.begun) for time in times}:
-        for basis in stage.bases:
-            for essential in stage.essentials:
-                worst |= entry(everything, half, basis, essential)
+def worst_entry(bits: int, halves: frozenset[int], stage: Stage) -> int:
+    """All bits that an entry can have in some completion under some open reading, of tables with these bits."""
+    worst = 0
+    for half, basis, essential in product(halves, stage.bases, stage.essentials):
+        worst |= entry(bits, half, basis, essential)
     return worst

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -9,7 +10,6 @@ from typing import NamedTuple
 from .assumptions import Assumptions
 from .attribution import rules_to_name
 from .completeness import completeness_of
-from .days import ONE_DAY
 from .facts import Facts
 from .frame import Frame, frame
 from .judging import TODAY_AND_PLAN
@@ -20,8 +20,9 @@ from .ruleset import RuleSet
 from .score import score_of
 from .study import Study, study
 from .timeline import spans_of
-from .verdict import CANDIDATE_CONFORMS, CONFORMS, NOT_YET
+from .verdict import AFTER_START, CANDIDATE_CONFORMS, CONFORMS, NOT_YET
 
+ASSUMPTION, CANDIDATE, CONSERVATIVE = Flag
 NO_EVIDENCE: frozenset[str] = frozenset()
 
 
@@ -61,9 +62,9 @@ def conclusion_of(found: Study, evidence: frozenset[str]) -> Conclusion:
     rules = rules_to_name(found, questions, legal_questions)
     completeness = completeness_of(found)
     return Conclusion(
-        verdict=found.verdict,
-        possible=found.outcomes,
-        branches=found.branches,
+        verdict=found.seen.verdict,
+        possible=found.seen.possible,
+        branches=found.seen.shown_branches,
         legal_questions=legal_questions,
         questions=questions,
         flags=flags_of(found),
@@ -72,38 +73,47 @@ def conclusion_of(found: Study, evidence: frozenset[str]) -> Conclusion:
         rule=rules[0] if rules else "",
         rules=rules,
         completeness=completeness,
-        score=score_of(found, completeness, evidence, lambda: conforms_in_time(found)),
+        score=score_of(found, completeness, evidence, conforms_in_time),
     )
 
 
 def flags_of(found: Study) -> tuple[Flag, ...]:
     """The flags that hold, in the order of ``Flag``."""
-    flags = []
-    if any(_differs(found, lifted) for lifted in _assumptions_lifted(found.frame)):
-        flags.append(Flag.ASSUMPTION)
-    outcomes = found.exploration.outcomes
+    flags, outcomes = [], found.seen.outcomes
+    if _rests_on_planning(found) or _differs_from_one_of(_answers_lifted(found.frame), found):
+        flags.append(ASSUMPTION)
     if outcomes & CANDIDATE_CONFORMS and not outcomes & CONFORMS:
-        flags.append(Flag.CANDIDATE)
-    if any(_differs(found, other) for other in _doubtful_day(found.frame)):
-        flags.append(Flag.CONSERVATIVE)
+        flags.append(CANDIDATE)
+    if _differs_from_one_of(_doubtful_day(found.frame), found):
+        flags.append(CONSERVATIVE)
     return tuple(flags)
 
 
-def _differs(found: Study, other: Frame) -> bool:
+def _rests_on_planning(found: Study) -> bool:
+    """Whether P or its day would differ without the planning assumption: then the restriction does not begin, and all
+    that comes after that step is NOT_YET, until a day that nobody knows.
+    """
+    given = found.frame
+    if not given.assumptions.planning_assumption or not given.decides(gov_list.RULE.id):
+        return False
+    return bool(found.seen.outcomes & AFTER_START) or found.applies_from is not None
+
+
+def _differs_from_one_of(others: Iterable[Frame], found: Study) -> bool:
     """Whether P or its day would differ on the same day of another frame."""
-    seen = found.seen_from(other.stage).exploration
-    applies_from = other.restriction_from if seen.outcomes & NOT_YET else None
-    return (seen.branches, applies_from) != (found.exploration.branches, found.applies_from)
+    for other in others:
+        seen = found.seen_from(other.stage)
+        applies_from = other.restriction_from if seen.outcomes & NOT_YET else None
+        if (seen.branches, applies_from) != (found.seen.branches, found.applies_from):
+            return True
+    return False
 
 
 @lru_cache(maxsize=4096)
-def _assumptions_lifted(given: Frame) -> tuple[Frame, ...]:
-    """The frame with one assumption lifted at a time."""
-    assumptions, lifted = given.assumptions, []
-    if assumptions.planning_assumption and given.decides(gov_list.RULE.id):
-        lifted.append(assumptions.planning(False))
-    lifted += [assumptions.without(question) for question in assumptions.fixed]
-    return tuple(frame(given.ruleset, given.on, each) for each in lifted)
+def _answers_lifted(given: Frame) -> tuple[Frame, ...]:
+    """The frame with one fixed answer open again at a time."""
+    assumptions = given.assumptions
+    return tuple(frame(given.ruleset, given.on, assumptions.without(question)) for question in assumptions.fixed)
 
 
 @lru_cache(maxsize=4096)
@@ -116,11 +126,10 @@ def _doubtful_day(given: Frame) -> tuple[Frame, ...]:
 
 def conforms_in_time(found: Study) -> bool:
     """Whether the plan, a model that begins later, makes the system conform before its verdict gets worse."""
-    facts, given = found.facts, found.frame
-    tomorrow = given.on + ONE_DAY
-    if not any(use.start.happens and (use.start.last is None or use.start.last >= tomorrow) for use in facts.uses):
+    given, starts = found.frame, [use.start for use in found.facts.uses if use.start.happens]
+    if not [start for start in starts if start.last is None or start.last > given.on]:
         return False
-    for span in spans_of(facts, given.ruleset, given.on, None, given.assumptions):
+    for span in spans_of(found.facts, given.ruleset, given.on, None, given.assumptions):
         if span.verdict is Verdict.CONFORMS:
             return True
         if span.verdict not in GOOD:

@@ -17,10 +17,10 @@ from typing import NamedTuple
 from .facts import Facts
 from .frame import Frame
 from .kinds import Phase
-from .numbering import UNKNOWN_DAY, Numbered, numbered, numbers_of
+from .linked_days import DATE_FACTS, Order, against_phase, exclusions
+from .numbering import Numbered, numbered, numbers_of
 from .policy import Policy
 
-DATE_FACTS = ("in_operation", "pilot_from", "retired")
 LINKED_FACTS = ("in_operation", "pilot_from", "phase", "retired")
 # Dates that the phase leaves no way to reconcile, in the order in which they are given up.
 EXCLUDING_TOGETHER = (("in_operation", "retired"), ("pilot_from", "retired"), DATE_FACTS)
@@ -35,28 +35,6 @@ class Cell(NamedTuple):
 
 DayCell = Cell | None
 Values = tuple[DayCell, DayCell, Phase, DayCell]
-
-
-class Order(NamedTuple):
-    """The linked facts by number, with the numbers of the days that the rules look at: the same for all systems whose
-    days stand in the same order. ``tomorrow`` follows the day asked about, ``after_phase`` the day of the phase.
-    """
-
-    in_operation: Numbered
-    pilot_from: Numbered
-    retired: Numbered
-    phase: Phase | None
-    after_phase: int
-    tomorrow: int
-    cutoffs: tuple[int, ...]
-
-    def forgetting(self, facts: Iterable[str]) -> Order:
-        """The same with these dates unknown."""
-        forgotten = set(facts)
-        begun, pilot, retired = (
-            UNKNOWN_DAY if fact in forgotten else day for fact, day in zip(DATE_FACTS, self[:3], strict=True)
-        )
-        return self._replace(in_operation=begun, pilot_from=pilot, retired=retired)
 
 
 class TimeClass(NamedTuple):
@@ -79,13 +57,17 @@ GONE = TimeClass(True, True, 0, 0)
 @dataclass(frozen=True, slots=True, eq=False)
 class TimeDomain:
     """Every completion of the linked facts, as the value of each fact in the order of ``LINKED_FACTS`` with what it
-    means; ``contradicting``: the facts that exclude each other; ``open_facts``: those that can have several values.
+    means; ``halves``: 0 where the system can have begun, 1 where it can be planned; ``contradicting``: the facts that
+    exclude each other; ``open_facts``: those that can have several values; ``known``: of each linked fact, whether it
+    is neither.
     """
 
     completions: tuple[tuple[Values, TimeClass], ...]
     classes: frozenset[TimeClass]
+    halves: frozenset[int]
     contradicting: tuple[str, ...]
     open_facts: frozenset[str]
+    known: tuple[bool, ...]
 
     def values_of(self, fact: str) -> set[object]:
         """The values that a linked fact can still have."""
@@ -120,59 +102,27 @@ def _domain(
     law: Policy,
 ) -> TimeDomain:
     order = Order(in_operation, pilot_from, retired, phase, after_phase, tomorrow, cutoffs)
-    contradicting = _exclusions(order)
+    contradicting = exclusions(order)
     known = order.forgetting(contradicting)
-    against_phase = _against_phase(known)
-    known = known.forgetting(against_phase)
+    phase_against = against_phase(known)
+    known = known.forgetting(phase_against)
     found = tuple(_completions(known, law))
     for excluded in EXCLUDING_TOGETHER:
         if not found:
             contradicting = (*contradicting, *excluded)
             found = tuple(_completions(known.forgetting(excluded), law))
-    named = {*contradicting, *against_phase, *(("phase",) if against_phase else ())}
+    named = {*contradicting, *phase_against, *(("phase",) if phase_against else ())}
     values = zip(*(values for values, _ in found), strict=True)
+    varying = frozenset(fact for fact, each in zip(LINKED_FACTS, values, strict=True) if len(set(each)) > 1)
+    classes = frozenset(meaning for _, meaning in found)
     return TimeDomain(
         completions=found,
-        classes=frozenset(meaning for _, meaning in found),
+        classes=classes,
+        halves=frozenset(int(not time.begun) for time in classes),
         contradicting=tuple(fact for fact in LINKED_FACTS if fact in named),
-        open_facts=frozenset(fact for fact, each in zip(LINKED_FACTS, values, strict=True) if len(set(each)) > 1),
+        open_facts=varying,
+        known=tuple(fact not in varying and fact not in named for fact in LINKED_FACTS),
     )
-
-
-def _exclusions(order: Order) -> tuple[str, ...]:
-    """Dates that exclude each other: a system cannot begin on or after the day on which it is retired."""
-    found: list[str] = []
-    for fact in ("in_operation", "pilot_from"):
-        (_, begun), (_, retired) = getattr(order, fact), order.retired
-        if begun and retired and begun[0] >= retired[1]:
-            found += [fact, "retired"]
-    return tuple(found)
-
-
-def _against_phase(order: Order) -> tuple[str, ...]:
-    """Dates that cannot be true together with the phase, which is read after them."""
-    phase, found = order.phase, []
-    if phase is Phase.IN_OPERATION and not _can_have_come(order.in_operation, order):
-        found.append("in_operation")
-    if phase in (Phase.PLANNED, Phase.PILOT) and not _can_be_still_to_come(order.in_operation, order):
-        found.append("in_operation")
-    if phase is Phase.RETIRED and not _can_have_come(order.retired, order):
-        found.append("retired")
-    if phase not in (None, Phase.RETIRED) and not _can_be_still_to_come(order.retired, order):
-        found.append("retired")
-    return tuple(found)
-
-
-def _can_have_come(when: Numbered, order: Order) -> bool:
-    """Whether the day can be there, and not after that of the phase."""
-    _, days = when
-    return days is not None and days[0] < order.after_phase
-
-
-def _can_be_still_to_come(when: Numbered, order: Order) -> bool:
-    """Whether the day, if there is one, can be after that of the phase."""
-    _, days = when
-    return days is None or days[1] >= order.after_phase
 
 
 def _completions(order: Order, law: Policy) -> Iterator[tuple[Values, TimeClass]]:

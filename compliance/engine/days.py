@@ -102,6 +102,16 @@ class Period(NamedTuple):
         return found | AHEAD if day < self.latest_start and day < self.ends else found
 
 
+def possible_on(day: date, start: When, end: When) -> int:
+    """What a period from start to end can be on a day, as bits. Most have no end, and begin on a known day if any."""
+    if end is NEVER:
+        if start is NEVER:
+            return RUNNING
+        if start.first is not None and start.first == start.last:
+            return RUNNING if start.first <= day else AHEAD
+    return period(start, end).on(day)
+
+
 def period(start: When, end: When) -> Period:
     """From start to end; days that exclude each other are both unknown."""
     if reversed_period(start, end):

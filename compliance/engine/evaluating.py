@@ -11,7 +11,7 @@ from .findings import findings_of
 from .frame import frame
 from .judging import TODAY_AND_PLAN
 from .paths import lineages_of
-from .reasons import reasons_of
+from .reasons import CONFIDENCES, reasons_of
 from .result import Result
 from .ruleset import RuleSet
 from .study import study
@@ -32,13 +32,5 @@ def evaluate(
     found = study(facts, frame(ruleset, on, assumptions or TODAY_AND_PLAN))
     said = conclusion_of(found, evidence)
     told = reasons_of(found, said.questions, said.legal_questions)
-    return Result(
-        ruleset=ruleset.id,
-        digest=ruleset.digest,
-        on=on,
-        findings=findings_of(found, told.findings),
-        reasons=told.reasons,
-        lineages=lineages_of(found),
-        confidence=told.weakest,
-        **said._asdict(),
-    )
+    findings, lineages = findings_of(found, told.findings), lineages_of(found)
+    return Result(ruleset.id, ruleset.digest, on, *said, findings, told.reasons, lineages, CONFIDENCES[told.weakest])

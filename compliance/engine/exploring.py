@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
+from .dates import TimeClass
 from .frame import Stage
-from .narrowing import Lens, Possibilities, lens_for, narrowed
+from .models import ModelDomain
+from .narrowing import Ground, Lens, grounds_of
+from .possibilities import Completed, Possibilities
+from .residency import Residency
 from .result import Verdict
 from .verdict import (
     CompleteFacts,
@@ -36,66 +41,63 @@ NARROWED_FACTS = ("times", "scopes", "tables", "residencies", "changes")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Exploration:
-    """What comes of some possibilities: P as bit sets (``branches``); all outcomes as bits (with candidates apart) and
-    as verdicts (``possible``), and the verdict that follows.
+    """What comes of some possibilities: ``left`` is what remains of them through ``lens``, that through which the steps
+    look at them; ``branches`` is P as bit sets and ``shown_branches`` as sets of verdicts; ``outcomes`` are all
+    verdicts as bits (with candidates apart), ``possible`` the same in order, ``only`` the one that can come out, as a
+    bit, or 0, and ``verdict`` what follows.
 
     ``classes``: for each reduced fact that matters the class of each value; values of one class cannot be told apart by
-    any verdict.
+    any verdict. ``hanging``: the completions whose verdict hangs on the reading of the text.
     """
 
+    lens: Lens
+    left: Possibilities
     branches: frozenset[int]
+    shown_branches: frozenset[frozenset[Verdict]]
     outcomes: int
+    only: int
     possible: tuple[Verdict, ...]
     verdict: Verdict
     classes: Mapping[str, Mapping[object, int]]
+    hanging: frozenset[Completed]
 
     @property
-    def shown_branches(self) -> frozenset[frozenset[Verdict]]:
-        """P as sets of verdicts."""
-        return _as_sets(self.branches)
+    def is_determined(self) -> bool:
+        """Whether nothing that is missing can change the verdict."""
+        return len(self.branches) == 1
+
+    @property
+    def needs_lawyer(self) -> bool:
+        """Whether it is the text alone that leaves the verdict open."""
+        return len(self.branches) == 1 < len(self.possible)
 
     def matters(self, fact: str) -> bool:
         """Whether some verdict tells two values of a reduced fact apart."""
         return fact in self.classes
 
 
-@lru_cache(maxsize=1024)
-def _as_sets(branches: frozenset[int]) -> frozenset[frozenset[Verdict]]:
-    return frozenset(frozenset(as_verdicts(branch)) for branch in branches)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class View:
-    """Some possibilities on a stage: the ``lens`` through which the steps look at them, what is left of them
-    (``possible``), and what comes of that.
+def explore(
+    times: frozenset[TimeClass],
+    scopes: frozenset[str],
+    models: ModelDomain,
+    residencies: frozenset[Residency],
+    changes: frozenset[bool],
+    stage: Stage,
+) -> Exploration:
+    """What comes of these possibilities on a stage. Most systems come down to possibilities that were explored before:
+    what the steps do not look at is left out first.
     """
-
-    lens: Lens
-    possible: Possibilities
-    exploration: Exploration
-
-    @property
-    def stage(self) -> Stage:
-        return self.lens.stage
-
-
-@lru_cache(maxsize=32768)
-def view(possible: Possibilities, stage: Stage) -> View:
-    """What comes of these possibilities on a stage."""
-    lens = lens_for(possible, stage)
-    return _view(lens, narrowed(possible, lens))
+    grounds = grounds_of(times, scopes, residencies, changes, stage)
+    return _explored(grounds.beside(models.bits & grounds.mask), models.tables(grounds.mask))
 
 
 @lru_cache(maxsize=16384)
-def _view(lens: Lens, left: Possibilities) -> View:
-    return View(lens, left, explore(left, lens.stage))
-
-
-@lru_cache(maxsize=16384)
-def explore(possible: Possibilities, stage: Stage) -> Exploration:
+def _explored(ground: Ground, tables: frozenset[int]) -> Exploration:
     """P(F), by asking every completion."""
-    found = [verdicts(complete, stage) for complete, _ in possible.completions()]
-    plain = {bits: without_candidates(bits) for bits in set(found)}
+    left, stage = ground.with_models(tables), ground.lens.stage
+    completions = list(left.completions())
+    comes_to = {each: verdicts(each[0], stage) for each in set(completions)}
+    plain = {bits: without_candidates(bits) for bits in set(comes_to.values())}
     outcomes = 0
     for bits in plain:
         outcomes |= bits
@@ -106,12 +108,22 @@ def explore(possible: Possibilities, stage: Stage) -> Exploration:
     elif len(shown) > 1:
         verdict = Verdict.NEEDS_LAWYER
     return Exploration(
+        lens=ground.lens,
+        left=left,
         branches=branches,
+        shown_branches=_as_sets(branches),
         outcomes=outcomes,
+        only=without_candidates(outcomes) if len(shown) == 1 else 0,
         possible=shown,
         verdict=verdict,
-        classes=_classes(possible, [plain[bits] for bits in found]) if len(branches) > 1 else {},
+        classes=_classes(left, [plain[comes_to[each]] for each in completions]) if len(branches) > 1 else {},
+        hanging=frozenset(each for each, bits in comes_to.items() if bits & (bits - 1)),
     )
+
+
+@lru_cache(maxsize=1024)
+def _as_sets(branches: frozenset[int]) -> frozenset[frozenset[Verdict]]:
+    return frozenset(frozenset(as_verdicts(branch)) for branch in branches)
 
 
 def _classes(possible: Possibilities, branches: Sequence[int]) -> dict[str, dict[object, int]]:
@@ -141,20 +153,18 @@ def layers(sizes: Sequence[int], points: Sequence[int]) -> Iterator[list[tuple[i
             continue
         block, step = step, step // size
         starts = [range(place * step, len(points), block) for place in range(size)]
-        yield [tuple([point for start in each for point in points[start : start + step]]) for each in starts]
+        yield [tuple(chain.from_iterable([points[start : start + step] for start in each])) for each in starts]
 
 
 @lru_cache(maxsize=16384)
-def hinges(possible: Possibilities, stage: Stage) -> frozenset[str]:
+def hinges(seen: Exploration) -> frozenset[str]:
     """The legal questions that matter in some completion; residency questions as ``RESIDENCY_BEGUN`` and
     ``RESIDENCY_PLANNED``.
     """
     found: set[str] = set()
-    for complete, begun in set(possible.completions()):
-        outcomes = verdicts(complete, stage)
-        if outcomes & (outcomes - 1):
-            residency = RESIDENCY_BEGUN if begun else RESIDENCY_PLANNED
-            found.update(residency if name == RESIDENCY else name for name in _hinges_of(complete, stage))
+    for complete, begun in seen.hanging:
+        residency = RESIDENCY_BEGUN if begun else RESIDENCY_PLANNED
+        found.update(residency if name == RESIDENCY else name for name in _hinges_of(complete, seen.lens.stage))
     return frozenset(found)
 
 

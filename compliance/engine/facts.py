@@ -8,15 +8,18 @@ Russia is ``RU``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple, Self, cast
 
 from .ai_model import Model, ModelUse
 from .days import NEVER, NOT_KNOWN, FactsError, When, reversed_period
 from .flow import NOT_KNOWN_WHERE, Flow
 from .kinds import ALL_FLOWS, FLOW_KEYS, FlowKind, Phase, Setting
+
+PossibleSettings = tuple[frozenset[Setting], ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,7 @@ class Settings:
     private business.
     """
 
-    one_of: tuple[frozenset[Setting], ...] | None = None
+    one_of: PossibleSettings = None
 
     def __post_init__(self) -> None:
         if self.one_of is not None and not self.one_of:
@@ -45,13 +48,24 @@ class Settings:
         return cls(None)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Family:
+    """A model with all its known ancestors, by id. Systems share models: there is one object for each family, so that
+    it can be a key at no cost.
+    """
+
+    model: Model
+    index: Mapping[str, Model]
+    ids: frozenset[str]
+
+
 class InUse(NamedTuple):
-    """A used model: when it is used, and the model with all its known ancestors, each once, the model itself first.
-    ``never_changes``: neither the use nor the status of the model begins or ends.
+    """A used model: when it is used, and its family. ``never_changes``: neither the use nor the status of the model
+    begins or ends.
     """
 
     periods: tuple[tuple[When, When], ...]
-    family: tuple[Model, ...]
+    family: Family
     never_changes: bool
 
 
@@ -60,7 +74,8 @@ class Facts:
     """Everything the engine reads of one system. ``phase`` is what the system was on the day ``phase_on``.
 
     ``models`` holds every used model and all their known ancestors; ``uses`` says which of them the system uses and
-    when; ``in_use`` follows from both, in the order of the uses. ``models_complete`` off means one more, unknown model.
+    when; ``in_use`` follows from both, in the order of the uses, and ``are_apart`` says that no model is an ancestor of
+    two used ones, or of one that is used itself. ``models_complete`` off means one more, unknown model.
     ``contradictions``: sets of keys of facts about models and flows that exclude each other.
     """
 
@@ -83,6 +98,7 @@ class Facts:
     cii_category: int | None = None
     model_index: dict[str, Model] = field(init=False, repr=False, compare=False, hash=False)
     in_use: tuple[InUse, ...] = field(init=False, repr=False, compare=False, hash=False)
+    are_apart: bool = field(init=False, repr=False, compare=False, hash=False)
     contradictions: tuple[tuple[str, ...], ...] = field(init=False, repr=False, compare=False, hash=False)
 
     def __post_init__(self) -> None:
@@ -94,7 +110,9 @@ class Facts:
         periods: dict[str, tuple[tuple[When, When], ...]] = {}
         for use in self.uses:
             periods[use.model] = (*periods.get(use.model, ()), (use.start, use.end))
-        object.__setattr__(self, "in_use", tuple([_in_use(index, *each) for each in periods.items()]))
+        in_use = tuple([_in_use(index, *each) for each in periods.items()])
+        object.__setattr__(self, "in_use", in_use)
+        object.__setattr__(self, "are_apart", _are_apart(in_use))
         object.__setattr__(self, "contradictions", tuple([(key,) for key in self._contradicting()]))
 
     @property
@@ -143,11 +161,16 @@ class Facts:
 def _in_use(index: Mapping[str, Model], model_id: str, periods: tuple[tuple[When, When], ...]) -> InUse:
     status = index[model_id].status
     never_changes = all(start is end is NEVER for start, end in (*periods, (status.start, status.end)))
-    return InUse(periods, family(index, model_id), never_changes)
+    return InUse(periods, family_of(index, model_id), never_changes)
 
 
-def family(index: Mapping[str, Model], model_id: str) -> tuple[Model, ...]:
-    """A model and all its known ancestors, each once, the model itself first."""
+def _are_apart(in_use: Sequence[InUse]) -> bool:
+    families = [each.family.ids for each in in_use]
+    return len(frozenset().union(*families)) == sum(map(len, families))
+
+
+def family_of(index: Mapping[str, Model], model_id: str) -> Family:
+    """A model and all its known ancestors."""
     found = {model_id: index[model_id]}
     waiting = [index[model_id]]
     for model in waiting:
@@ -155,4 +178,11 @@ def family(index: Mapping[str, Model], model_id: str) -> tuple[Model, ...]:
             if edge.parent is not None and edge.parent not in found:
                 found[edge.parent] = index[edge.parent]
                 waiting.append(index[edge.parent])
-    return tuple(found.values())
+    return family(tuple(found.values()))
+
+
+@lru_cache(maxsize=16384)
+def family(members: tuple[Model, ...]) -> Family:
+    """The family of these models, of which the first descends from all others."""
+    index = {model.id: model for model in members}
+    return Family(members[0], index, frozenset(index))

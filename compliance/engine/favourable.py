@@ -13,16 +13,17 @@ from math import isinf
 from typing import Any
 
 from .ai_model import Edge, Interval, Model, ModelUse, Status
-from .dates import DATE_FACTS, Cell
+from .dates import Cell
 from .days import When
 from .facts import Facts, Settings
 from .flow import Flow
 from .frame import Frame
 from .kinds import Derivation, Origin, Phase, StatusCategory
+from .known_model import ANY_SIZE
+from .linked_days import DATE_FACTS
 from .numbering import days_by_number
 from .questions import split_model_key
 from .study import EVERY_SETTINGS, Study, scopes_of
-from .used_model import ANY_SIZE
 from .verdict import OUTSIDE
 
 Change = Callable[[Facts], Facts]
@@ -106,7 +107,7 @@ def _admitted_model(frame: Frame) -> Model:
 def _settings(found: Study) -> Settings:
     options = found.facts.settings.one_of or tuple(option for option in EVERY_SETTINGS if len(option) == 1)
     single = [Settings((option,)) for option in options]
-    return next((item for item in single if scopes_of(item, found.frame.policy) != {OUTSIDE}), single[0])
+    return next((item for item in single if scopes_of(item.one_of, found.frame.policy) != {OUTSIDE}), single[0])
 
 
 def _day(fact: str, found: Study) -> When:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from .facts import Settings
+from .facts import PossibleSettings
 from .policy import Policy
-from .result import Finding, Outcome, Reason, Severity, Verdict
+from .result import Finding, Outcome, Reason, Severity
 from .ruleset import Confidence, Role, RuleEntry, RuleSet, Text
 from .study import Study, possible_settings
-from .verdict import CANDIDATE_CONFORMS
+from .verdict import CANDIDATE_CONFORMS, CONFORMS, NOT_PERMITTED
 
 CONTRADICTION = "contradiction"
 CONTRADICTION_MESSAGE = Text(
@@ -32,7 +32,7 @@ CANDIDATE_MESSAGE = Text(
     "Соответствие опирается на модель, статус которой никто не подтвердил: это кандидат.",
     "Conformity rests on a model whose status nobody has confirmed: a candidate.",
 )
-SEVERITIES = {severity: place for place, severity in enumerate(Severity)}
+SEVERITIES = tuple(Severity)
 SEVERITY_OF_OUTCOME = {Outcome.ASKS: Severity.MISSING, Outcome.HANGS: Severity.LEGAL}
 
 
@@ -42,19 +42,19 @@ def findings_of(found: Study, decided: Iterable[Finding]) -> tuple[Finding, ...]
     ``decided``: those that follow from the reasons.
     """
     contradictions = _contradictions(found)
-    if found.outcomes == (Verdict.NONE,):
+    if found.is_gone:
         return tuple(contradictions)
     weighty = [*decided, *contradictions, *_candidates(found)]
-    weighty.sort(key=lambda finding: SEVERITIES[finding.severity])
-    return (*weighty, *notes_of(found.facts.settings, found.frame.policy))
+    weighty.sort(key=lambda finding: SEVERITIES.index(finding.severity))
+    return (*weighty, *_notes(found.facts.settings.one_of, found.frame.policy))
 
 
-def finding_of(reason: Reason, verdict: Verdict | None, ruleset: RuleSet) -> Finding | None:
+def finding_of(reason: Reason, verdict: int, ruleset: RuleSet) -> Finding | None:
     """What a reason says to the owner, if it weighs: it decides against the system, asks, or hangs on the text.
 
-    ``verdict``: the only one that can come out.
+    ``verdict``: the only one that can come out, as a bit.
     """
-    blocks = reason.outcome is Outcome.CLOSES and verdict is Verdict.NOT_PERMITTED
+    blocks = reason.outcome is Outcome.CLOSES and verdict == NOT_PERMITTED
     if not blocks and reason.outcome not in SEVERITY_OF_OUTCOME:
         return None
     entry = ruleset.rule(reason.rule)
@@ -94,7 +94,7 @@ def _contradiction(keys: tuple[str, ...]) -> Finding:
 
 
 def _candidates(found: Study) -> Iterator[Finding]:
-    if found.outcomes != (Verdict.CONFORMS,) or not found.exploration.outcomes & CANDIDATE_CONFORMS:
+    if found.seen.only != CONFORMS or not found.seen.outcomes & CANDIDATE_CONFORMS:
         return
     for entry in found.frame.ruleset.rules:
         if entry.id == "R32-STATUS-CONFIRMED":
@@ -105,9 +105,9 @@ def _candidates(found: Study) -> Iterator[Finding]:
 
 
 @lru_cache(maxsize=4096)
-def notes_of(settings: Settings, law: Policy) -> tuple[Finding, ...]:
+def _notes(one_of: PossibleSettings, law: Policy) -> tuple[Finding, ...]:
     """The rules that only note, as far as they can concern a system in these settings."""
-    possible = {item for option in possible_settings(settings) for item in option}
+    possible = {item for option in possible_settings(one_of) for item in option}
     return tuple(
         Finding(entry.id, Severity.NOTE, entry.title, entry.remedy, entry.citation, entry.confidence)
         for entry in law.ruleset.rules

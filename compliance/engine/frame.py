@@ -18,6 +18,8 @@ from .ruleset import Parameters, RuleSet
 YES_OR_NO = ("yes", "no")
 # Two days that the rules look at are at most so many numbers apart: enough for all that a system can name between.
 ROOM = 64
+# Later than every day, by ordinal and by number.
+END_OF_TIME = 1 << 22
 STANDARD_ANSWERS: Mapping[str, tuple[str, ...]] = {
     "cutoff_day": CUTOFF_ANSWERS,
     "pilot_counts": YES_OR_NO,
@@ -55,8 +57,8 @@ class Stage:
 
 
 class Marks(NamedTuple):
-    """The days that the rules look at, by ordinal and in order, with a number for each (see ``dates``); the numbers of
-    the day after the one asked about (``tomorrow``) and of the cut-offs.
+    """The days that the rules look at, by ordinal and in order, between the two ends of time, with a number for each
+    (see ``dates``); the numbers of the day after the one asked about (``tomorrow``) and of the cut-offs.
     """
 
     ordinals: tuple[int, ...]
@@ -141,13 +143,14 @@ def stage(not_yet: bool, transition_open: bool, change_counts: bool, *answers: t
 def marks_of(law: Policy, on: date) -> Marks:
     """The days that the rules of a rule set look at when they are asked about a day."""
     tomorrow = on.toordinal() + 1
-    numbers: dict[int, int] = {}
+    numbers = {0: 0}
     number, before = 0, 0
     for ordinal in sorted({*law.cutoff_ordinals, tomorrow - 1, tomorrow}):
         number += min(ordinal - before, ROOM)
         numbers[ordinal], before = number, ordinal
     cutoffs = tuple(numbers[ordinal] for ordinal in law.cutoff_ordinals)
-    return Marks(tuple(numbers), tuple(numbers.values()), numbers[tomorrow], cutoffs)
+    ordinals, numbered = (*numbers, END_OF_TIME), (*numbers.values(), END_OF_TIME)
+    return Marks(ordinals, numbered, numbers[tomorrow], cutoffs)
 
 
 def _applies(law: Policy, day: Day) -> bool:

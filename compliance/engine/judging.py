@@ -38,11 +38,11 @@ def judge(facts: Facts, ruleset: RuleSet, on: date, assumptions: Assumptions | N
     found = study(facts, frame(ruleset, on, assumptions or TODAY_AND_PLAN))
     questions = questions_of(found)
     rule = rule_to_name(found, questions)
-    return Judgement(found.verdict, found.outcomes, rule, found.until, found.applies_from, questions)
+    return Judgement(found.seen.verdict, found.seen.possible, rule, found.until, found.applies_from, questions)
 
 
 def rule_to_name(found: Study, questions: tuple[str, ...]) -> str:
     """The one rule to name beside the verdict; ``questions``: the facts asked for."""
-    legal_questions = legal_questions_of(found) if found.verdict is Verdict.NEEDS_LAWYER else ()
+    legal_questions = legal_questions_of(found) if found.seen.needs_lawyer else ()
     rules = rules_to_name(found, questions, legal_questions)
     return rules[0] if rules else ""

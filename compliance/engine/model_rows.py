@@ -12,7 +12,6 @@ from .frame import Stage
 from .lineage import ESSENTIAL, RUSSIAN
 from .models import ModelDomain
 from .passages import Passage, Row, all_or_none, passage
-from .policy import Policy
 from .rules import (
     developer_ru,
     model_origin,
@@ -34,22 +33,21 @@ class ModelPassages(NamedTuple):
     origin: Passage
 
 
-def passages_of_models(domain: ModelDomain, stage: Stage, law: Policy) -> tuple[ModelPassages, ...]:
+def passages_of_models(domain: ModelDomain, stage: Stage) -> list[ModelPassages]:
     """The passages about each used model."""
     lineage = domain.lineage
     shared: tuple[str, ...] = ()
     if lineage.shared:
         keys = [key for name in lineage.shared for key in lineage.of_shared[name].changes]
         shared = tuple(key for key in keys if key.endswith(".lineage"))
-    return tuple([_passages_of(item, shared, stage, law) for item in domain.used])
+    return [_passages_of(item, shared, stage) for item in domain.used]
 
 
 @lru_cache(maxsize=32768)
-def _passages_of(item: UsedModel, shared: tuple[str, ...], stage: Stage, law: Policy) -> ModelPassages:
+def _passages_of(item: UsedModel, shared: tuple[str, ...], stage: Stage) -> ModelPassages:
     origin = _origin_rows(item, shared, stage) if item.reduced.may_be_regulated else ()
-    return ModelPassages(
-        passage(_regulation_rows(item, stage), law), passage(_use_rows(item), law), passage(origin, law)
-    )
+    rows = (_regulation_rows(item, stage), _use_rows(item), origin)
+    return ModelPassages(*(passage(each, item.known.law) for each in rows))
 
 
 def _use_rows(item: UsedModel) -> Iterator[Row]:
@@ -81,7 +79,7 @@ def _origin_rows(item: UsedModel, shared: tuple[str, ...], stage: Stage) -> Iter
         return
     chain = tuple(item.known.ranks)
     for model_id in chain:
-        yield from _developer_rows(item.known.index[model_id], model)
+        yield from _developer_rows(item.known.family.index[model_id], model)
     if model.developer_is_russian_legal_entity is not False:
         yield _lineage_row(item, chain, shared, stage)
 

@@ -6,51 +6,19 @@ never matter. Without them most systems are alike, and what comes of them is fou
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
 from typing import NamedTuple
 
 from .dates import GONE, TimeClass
 from .frame import Stage
+from .possibilities import Possibilities
 from .residency import LEAVES, STAYS, Residency
-from .tables import CANDIDATE, ENTRY_BITS, FOREIGN_BIT, LATE_SHIFT, REGULATED, everywhere, union
-from .verdict import ALL_OUTSIDE, FOREIGN_ANYWHERE, HALF_MASK, IN_SCOPE, OUTSIDE, RETIRED, SCOPE_HANGS, CompleteFacts
+from .tables import CANDIDATE, FOREIGN_BIT, LATE_SHIFT, REGULATED, everywhere
+from .verdict import ALL_OUTSIDE, IN_SCOPE, OUTSIDE, SCOPE_HANGS
 
-FOREIGN_IN_A_HALF = everywhere(FOREIGN_BIT, (0, 1), (0, 1), (0, 1))
+FOREIGN_SOMEWHERE = everywhere(FOREIGN_BIT, (0, 1), (0, 1), (0, 1))
 UNCHANGED: frozenset[bool] = frozenset({False})
-
-
-class Possibilities(NamedTuple):
-    """The possible values of each reduced fact."""
-
-    times: frozenset[TimeClass]
-    scopes: frozenset[str]
-    tables: frozenset[int]
-    residencies: frozenset[Residency]
-    changes: frozenset[bool]
-
-    def completions(self) -> Iterator[tuple[CompleteFacts, bool]]:
-        """Every way to complete the facts, the last fact running fastest, and whether the system has begun.
-
-        Facts that make no difference beside the others are left out, so that most completions are alike.
-        """
-        for time, scope, table in product(self.times, self.scopes, self.tables):
-            gone, begun, in_time, with_pilot = time
-            half = int(not begun)
-            models = table >> ENTRY_BITS * 4 * half & HALF_MASK
-            foreign = models & FOREIGN_ANYWHERE
-            for residency in self.residencies:
-                comes_to = residency[half]
-                reads_days = foreign and comes_to != LEAVES and with_pilot
-                for stated in self.changes:
-                    if gone:
-                        yield RETIRED, True
-                    elif reads_days:
-                        yield (False, scope, models, comes_to, in_time, with_pilot, stated), begun
-                    else:
-                        yield (False, scope, models, comes_to, 0, 0, False), begun
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,16 +60,73 @@ class Lens:
         return begun if 0 in self.halves else STAYS, planned if 1 in self.halves else STAYS
 
 
-def lens_for(possible: Possibilities, stage: Stage) -> Lens:
-    """Through what the steps look at these possibilities."""
-    halves = halves_alive(possible.times)
-    if possible.scopes == ALL_OUTSIDE or not halves:
-        return _lens(stage, halves, 0, 0, False, False)
-    leaves = _leaves(possible.residencies, halves)
-    in_time = 0 if leaves else answers_in_time(possible.times, stage)
-    mask = _mask(stage, halves, leaves, in_time)
-    seen = union(possible.tables) & mask
-    return _lens(stage, halves, mask, in_time, bool(seen & FOREIGN_IN_A_HALF), bool(seen))
+@dataclass(frozen=True, slots=True, eq=False)
+class Ground:
+    """What is possible beside the models, narrowed to what the steps look at through ``lens``."""
+
+    lens: Lens
+    times: frozenset[TimeClass]
+    scopes: frozenset[str]
+    residencies: frozenset[Residency]
+    changes: frozenset[bool]
+
+    def with_models(self, tables: frozenset[int]) -> Possibilities:
+        """All that is left, with the tables of models in the bits that are looked at."""
+        return Possibilities(self.times, self.scopes, tables, self.residencies, self.changes)
+
+
+class Grounds(NamedTuple):
+    """The ground beside models of which one can be foreign, of which one can be regulated, and of which none can;
+    ``mask``: bits of the tables of models that some step looks at.
+    """
+
+    mask: int
+    foreign: Ground
+    regulated: Ground
+    unregulated: Ground
+
+    def beside(self, seen: int) -> Ground:
+        """The ground beside models that can have these bits."""
+        if seen & FOREIGN_SOMEWHERE:
+            return self.foreign
+        return self.regulated if seen else self.unregulated
+
+
+@lru_cache(maxsize=16384)
+def grounds_of(
+    times: frozenset[TimeClass],
+    scopes: frozenset[str],
+    residencies: frozenset[Residency],
+    changes: frozenset[bool],
+    stage: Stage,
+) -> Grounds:
+    """What the steps can come to look at, whatever the models."""
+    halves, in_time, mask = halves_alive(times), 0, 0
+    if scopes != ALL_OUTSIDE and halves:
+        leaves = all(residency[half] == LEAVES for residency in residencies for half in halves)
+        in_time = 0 if leaves else answers_in_time(times, stage)
+        mask = _mask(stage, halves, leaves, in_time)
+    lenses = [_lens(stage, halves, mask, in_time, *models) for models in ((True, True), (False, True), (False, False))]
+    return Grounds(mask, *(_ground(lens, times, scopes, residencies, changes) for lens in lenses))
+
+
+def _ground(
+    lens: Lens,
+    times: frozenset[TimeClass],
+    scopes: frozenset[str],
+    residencies: frozenset[Residency],
+    changes: frozenset[bool],
+) -> Ground:
+    return _narrowed(
+        lens,
+        frozenset(map(lens.time, times)),
+        frozenset(map(lens.scope, scopes)),
+        frozenset(map(lens.residency, residencies)),
+        changes if lens.reads_changes else UNCHANGED,
+    )
+
+
+_narrowed = lru_cache(maxsize=16384)(Ground)
 
 
 @lru_cache(maxsize=4096)
@@ -120,7 +145,6 @@ def halves_alive(times: frozenset[TimeClass]) -> tuple[int, ...]:
     return tuple(sorted({int(not time.begun) for time in times if not time.gone}))
 
 
-@lru_cache(maxsize=16384)
 def answers_in_time(times: frozenset[TimeClass], stage: Stage) -> int:
     """The open answers to ``cutoff_day`` under which commissioning can be in time, as bits."""
     found = 0
@@ -151,41 +175,3 @@ def _mask(stage: Stage, halves: tuple[int, ...], leaves: bool, in_time: int) -> 
 def counts_changes(stage: Stage) -> bool:
     """Whether a late change can end the transition."""
     return stage.change_counts and True in stage.swaps
-
-
-def narrowed(possible: Possibilities, lens: Lens) -> Possibilities:
-    """What is left of these possibilities."""
-    return Possibilities(
-        times=_times(possible.times, lens),
-        scopes=_scopes(possible.scopes, lens),
-        tables=masked(possible.tables, lens.mask),
-        residencies=_residencies(possible.residencies, lens),
-        changes=possible.changes if lens.reads_changes else UNCHANGED,
-    )
-
-
-@lru_cache(maxsize=4096)
-def _leaves(residencies: frozenset[Residency], halves: tuple[int, ...]) -> bool:
-    """Whether the data is sure to leave Russia."""
-    return all(residency[half] == LEAVES for residency in residencies for half in halves)
-
-
-@lru_cache(maxsize=4096)
-def _scopes(scopes: frozenset[str], lens: Lens) -> frozenset[str]:
-    return frozenset(map(lens.scope, scopes))
-
-
-@lru_cache(maxsize=16384)
-def _residencies(residencies: frozenset[Residency], lens: Lens) -> frozenset[Residency]:
-    return frozenset(map(lens.residency, residencies))
-
-
-@lru_cache(maxsize=16384)
-def _times(times: frozenset[TimeClass], lens: Lens) -> frozenset[TimeClass]:
-    return frozenset(map(lens.time, times))
-
-
-@lru_cache(maxsize=16384)
-def masked(tables: frozenset[int], mask: int) -> frozenset[int]:
-    """These bits of the tables."""
-    return frozenset([table & mask for table in tables])

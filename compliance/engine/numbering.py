@@ -12,9 +12,9 @@ from datetime import date
 
 from .days import When
 from .facts import Facts
-from .frame import Frame, Marks
+from .frame import END_OF_TIME, Frame, Marks
 
-START_OF_TIME, END_OF_TIME = -1, 1 << 20
+START_OF_TIME = -1
 EVER = (START_OF_TIME, END_OF_TIME)
 
 # A ``When`` by number: whether it is known, and its first and last day; ``None`` where there is no such day, ``EVER``
@@ -26,7 +26,8 @@ UNKNOWN_DAY: Numbered = (False, EVER)
 
 def days_by_number(facts: Facts, frame: Frame) -> dict[int, date]:
     """The days that the numbers in the cells of a system stand for."""
-    numbers = {**dict(zip(*frame.marks[:2], strict=True)), **numbers_of(facts, frame.marks)}
+    marked = zip(frame.marks.ordinals[1:-1], frame.marks.numbers[1:-1], strict=True)
+    numbers = {**dict(marked), **numbers_of(facts, frame.marks)}
     found = {START_OF_TIME: date.min, END_OF_TIME: date.max}
     for ordinal, number in sorted(numbers.items()):
         found[number] = date.fromordinal(min(ordinal, date.max.toordinal()))
@@ -48,19 +49,21 @@ def numbers_of(facts: Facts, marks: Marks) -> dict[int, int]:
         if when.last is not None and when.last is not when.first:
             ordinals.append(when.last.toordinal())
     ordinals.sort()
+    marked, numbers, left = marks.ordinals, marks.numbers, len(ordinals)
     found: dict[int, int] = {}
-    before, number, left = 0, 0, len(ordinals)
+    before = number = 0
     for ordinal in ordinals:
-        place = bisect_right(marks.ordinals, ordinal)
-        if place and marks.ordinals[place - 1] >= before:
-            before, number = marks.ordinals[place - 1], marks.numbers[place - 1]
-        to_mark = marks.ordinals[place] - ordinal if place < len(marks.ordinals) else END_OF_TIME
-        if to_mark <= left and ordinal - before > 1:
-            number = marks.numbers[place] - to_mark
+        place = bisect_right(marked, ordinal)
+        if marked[place - 1] >= before:
+            before, number = marked[place - 1], numbers[place - 1]
+        gap, to_mark = ordinal - before, marked[place] - ordinal
+        if gap < 2:
+            number += gap
+        elif to_mark <= left:
+            number = numbers[place] - to_mark
         else:
-            number += min(ordinal - before, 2)
-        found[ordinal] = number
-        before, left = ordinal, left - 1
+            number += 2
+        found[ordinal], before, left = number, ordinal, left - 1
     return found
 
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from .policy import Policy
-from .result import Verdict
 from .rules import (
     RULE_OF_FLOW,
     RULES_BY_ID,
@@ -32,37 +33,33 @@ from .rules import (
     transition_end,
     trusted_register,
 )
+from .verdict import CONFORMS, IN_TRANSITION, NOT_PERMITTED, NOT_YET, OUT_OF_SCOPE
 
 Answer = bool | None
-
-
-# The answer of a rule with which it closes a branch, by the verdict of that branch.
-CLOSING: dict[Verdict, dict[str, bool]] = {
-    Verdict.OUT_OF_SCOPE: {
-        scope_private.RULE.id: True,
-        scope_sector.RULE.id: False,
-        scope_cii_category.RULE.id: False,
-        params_threshold.RULE.id: False,
-        scope_multitask.RULE.id: False,
-    },
-    Verdict.NOT_YET: {gov_list.RULE.id: False, effective_main.RULE.id: False, effective_deferred.RULE.id: False},
-    Verdict.CONFORMS: {
-        model_origin.RULE.id: True,
-        status_confirmed.RULE.id: True,
-        trusted_register.RULE.id: True,
-        sovereign_full.RULE.id: True,
-        national_essential.RULE.id: True,
-    },
-    Verdict.IN_TRANSITION: {inoperation_date.RULE.id: True, transition_end.RULE.id: True},
-    Verdict.NOT_PERMITTED: {
-        model_origin.RULE.id: False,
-        developer_ru.RULE.id: False,
-        trusted_register.RULE.id: False,
-        inoperation_date.RULE.id: False,
-        material_change.RULE.id: True,
-        transition_end.RULE.id: False,
-        **{rule.id: False for rule in RULE_OF_FLOW.values()},
-    },
+# The verdicts, as bits, whose branch a rule closes with an answer.
+CLOSES: dict[tuple[str, bool], int] = {
+    (scope_private.RULE.id, True): OUT_OF_SCOPE,
+    (scope_sector.RULE.id, False): OUT_OF_SCOPE,
+    (scope_cii_category.RULE.id, False): OUT_OF_SCOPE,
+    (params_threshold.RULE.id, False): OUT_OF_SCOPE,
+    (scope_multitask.RULE.id, False): OUT_OF_SCOPE,
+    (gov_list.RULE.id, False): NOT_YET,
+    (effective_main.RULE.id, False): NOT_YET,
+    (effective_deferred.RULE.id, False): NOT_YET,
+    (model_origin.RULE.id, True): CONFORMS,
+    (status_confirmed.RULE.id, True): CONFORMS,
+    (trusted_register.RULE.id, True): CONFORMS,
+    (sovereign_full.RULE.id, True): CONFORMS,
+    (national_essential.RULE.id, True): CONFORMS,
+    (inoperation_date.RULE.id, True): IN_TRANSITION,
+    (transition_end.RULE.id, True): IN_TRANSITION,
+    (model_origin.RULE.id, False): NOT_PERMITTED,
+    (developer_ru.RULE.id, False): NOT_PERMITTED,
+    (trusted_register.RULE.id, False): NOT_PERMITTED,
+    (inoperation_date.RULE.id, False): NOT_PERMITTED,
+    (material_change.RULE.id, True): NOT_PERMITTED,
+    (transition_end.RULE.id, False): NOT_PERMITTED,
+    **{(rule.id, False): NOT_PERMITTED for rule in RULE_OF_FLOW.values()},
 }
 
 
@@ -81,34 +78,36 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Passage:
-    """Rows about one part of the facts. ``closing``: the verdicts to which some row can bring it; ``asks`` and
-    ``hangs_on``: the facts and the legal questions of open rows. ``dated``: the value of its rows is the day in
-    operation, which is filled in when they are told.
+    """Rows about one part of the facts, under one rule set. ``closing``: the verdicts to which some row can bring it,
+    as bits; ``asks`` and ``hangs_on``: the facts and the legal questions of open rows. ``is_dated``: the value of the
+    first row is the day in operation, which is filled in when it is told.
     """
 
+    law: Policy
     rows: tuple[Row, ...]
-    closing: frozenset[Verdict]
+    closing: int
     asks: frozenset[str]
     hangs_on: frozenset[str]
-    dated: bool
+    is_dated: bool
 
 
-def passage(rows: Iterable[Row], law: Policy, dated: bool = False) -> Passage:
+def passage(rows: Iterable[Row], law: Policy) -> Passage:
     """The rows of the rules that the rule set lets decide."""
     kept = tuple(row for row in rows if law.decides(row.rule))
     unsettled = [row for row in kept if row.answer is None]
     return Passage(
+        law=law,
         rows=kept,
-        closing=frozenset(verdict for verdict in CLOSING for row in kept if closes_with(row, verdict)),
+        closing=reduce(or_, map(closed_by, kept), 0),
         asks=frozenset(key for row in unsettled for key in row.facts),
         hangs_on=frozenset(item for row in unsettled for item in RULES_BY_ID[row.rule].questions),
-        dated=dated,
+        is_dated=bool(kept) and kept[0].rule == inoperation_date.RULE.id,
     )
 
 
-def closes_with(row: Row, verdict: Verdict) -> bool:
-    """Whether what the rule said closes a branch that ends in this verdict."""
-    return row.answer is not None and CLOSING.get(verdict, {}).get(row.rule) is row.answer
+def closed_by(row: Row) -> int:
+    """The verdicts, as bits, whose branch is closed by what the rule said."""
+    return 0 if row.answer is None else CLOSES.get((row.rule, row.answer), 0)
 
 
 def all_or_none(values: Iterable[bool]) -> Answer:

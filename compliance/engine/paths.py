@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from .ai_model import Edge, Model
-from .facts import Facts, family
+from .facts import Facts, Family, family_of
 from .kinds import Derivation
 from .lineage import ESSENTIAL, FOREIGN, RUSSIAN, ancestries, named_parents
 from .result import Lineage, LineageStep
 from .study import Study
-from .used_model import KnownModel
 
 UNKNOWN_STEP = LineageStep("", "", "", None, "unknown")
 NAMES = {RUSSIAN: "russian", ESSENTIAL: "essential", FOREIGN: "foreign"}
@@ -23,18 +22,18 @@ RUSSIAN_ROOT, UNKNOWN_END, NO_RUSSIAN_ENTITY, FOREIGN_COUNTRY = 0, 1, 2, 3
 
 def lineages_of(found: Study) -> tuple[Lineage, ...]:
     """The lineage of each used model, in the order of the uses."""
-    return tuple([_lineage_of_known(item.known) for item in found.models.used])
+    return tuple([_lineage_of_family(in_use.family) for in_use in found.facts.in_use])
 
 
 @lru_cache(maxsize=16384)
-def _lineage_of_known(known: KnownModel) -> Lineage:
-    return _lineage_of(known.index, known.model)
+def _lineage_of_family(family: Family) -> Lineage:
+    return _lineage_of(family.index, family.model)
 
 
 def lineage_by_record(facts: Facts, model_id: str) -> Lineage:
     """The lineage of one model of ``facts``, whether a system uses it or not."""
-    members = family(facts.model_index, model_id)
-    return _lineage_of({member.id: member for member in members}, members[0])
+    found = family_of(facts.model_index, model_id)
+    return _lineage_of(found.index, found.model)
 
 
 def _lineage_of(index: Mapping[str, Model], model: Model) -> Lineage:

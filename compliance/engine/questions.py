@@ -8,38 +8,37 @@ from itertools import combinations
 from typing import NamedTuple
 
 from .dates import LINKED_FACTS, TimeClass, TimeDomain
-from .exploring import RESIDENCY_BEGUN, RESIDENCY_PLANNED, View, hinges
+from .exploring import RESIDENCY_BEGUN, RESIDENCY_PLANNED, Exploration, hinges
 from .frame import QUESTION_IDS, Stage
 from .lineage import ancestors
 from .relevance import relevant_model_facts
 from .residency import FlowDomain, open_residency_questions, relevant_flows, residency_classes
-from .result import Verdict
 from .study import Study
 
 
 def questions_of(found: Study) -> tuple[str, ...]:
     """The smallest set of facts that settles the verdict whatever the answers, in the order of the rule set."""
-    exploration = found.exploration
-    if len(exploration.branches) == 1:
+    seen = found.seen
+    if seen.is_determined:
         return ()
     asked: set[str] = set()
-    if exploration.matters("scopes"):
+    if seen.matters("scopes"):
         asked.add("settings")
-    if exploration.matters("times"):
-        asked.update(_linked_questions(found.times, found.seen))
-    if exploration.matters("tables"):
-        asked |= relevant_model_facts(found.models, found.seen)
-    if exploration.matters("residencies"):
-        asked |= _flow_questions(found.flows, found.seen)
-    if exploration.matters("changes"):
+    if seen.matters("times"):
+        asked.update(_linked_questions(found.times, seen))
+    if seen.matters("tables"):
+        asked |= relevant_model_facts(found.models, seen)
+    if seen.matters("residencies"):
+        asked |= _flow_questions(found.flows, seen)
+    if seen.matters("changes"):
         asked.add("material_change_after_cutoff")
     return in_question_order(asked, found)
 
 
 @lru_cache(maxsize=16384)
-def _linked_questions(domain: TimeDomain, seen: View) -> tuple[str, ...]:
+def _linked_questions(domain: TimeDomain, seen: Exploration) -> tuple[str, ...]:
     """The smallest set of linked facts that tells the classes apart; of several smallest sets the first in order."""
-    classes = {time: seen.exploration.classes["times"][seen.lens.time(time)] for time in domain.classes}
+    classes = {time: seen.classes["times"][seen.lens.time(time)] for time in domain.classes}
     for size in range(len(LINKED_FACTS) + 1):
         for places in combinations(range(len(LINKED_FACTS)), size):
             if _settles(domain, places, classes):
@@ -56,17 +55,17 @@ def _settles(domain: TimeDomain, places: tuple[int, ...], classes: Mapping[TimeC
 
 
 @lru_cache(maxsize=16384)
-def _flow_questions(domain: FlowDomain, seen: View) -> frozenset[str]:
-    classes = seen.exploration.classes["residencies"]
-    comes_to = residency_classes(domain, seen.stage)
+def _flow_questions(domain: FlowDomain, seen: Exploration) -> frozenset[str]:
+    classes = seen.classes["residencies"]
+    comes_to = residency_classes(domain, seen.lens.stage)
     return relevant_flows(domain, {code: classes[seen.lens.residency(both)] for code, both in comes_to.items()})
 
 
 def legal_questions_of(found: Study) -> tuple[str, ...]:
     """The legal questions on which the verdict hangs in some completion; none where it is determined."""
-    if found.verdict not in (Verdict.UNDETERMINED, Verdict.NEEDS_LAWYER):
+    if found.seen.only:
         return ()
-    names = hinges(found.seen.possible, found.frame.stage)
+    names = hinges(found.seen)
     if names.isdisjoint((RESIDENCY_BEGUN, RESIDENCY_PLANNED)):
         return _in_order(names)
     return _legal_questions(names, found.flows, found.frame.stage)
@@ -108,7 +107,7 @@ def in_question_order(keys: Iterable[str], found: Study) -> tuple[str, ...]:
 def _model_places(found: Study) -> Callable[[str], int]:
     """The places of the models that are read: used ones, by their last use, before their ancestors."""
     used, end = found.models.used, len(found.facts.models)
-    if found.models.are_apart and len(found.facts.uses) == len(used):
+    if found.facts.are_apart and len(found.facts.uses) == len(used):
         ranks = [item.known.ranks for item in used]
         return lambda key: next((end * at + each[key] for at, each in enumerate(ranks) if key in each), end * end)
     order = ancestors(found.facts.model_index, [use.model for use in found.facts.uses])

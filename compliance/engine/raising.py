@@ -7,28 +7,24 @@ never taken for given.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
 from .assumptions import Assumptions
+from .combining import Combinations, Judging, Standing, Tried
 from .completeness import completeness_of
 from .concluding import NO_EVIDENCE, conforms_in_time
 from .facts import Facts
-from .favourable import Change
 from .frame import frame
 from .judging import TODAY_AND_PLAN
-from .result import Completeness, Score, Verdict
+from .result import Verdict
 from .ruleset import RuleSet, Text
 from .score import score_of
 from .steps import Step, StepKind, steps_for
-from .study import Study, study
+from .study import study
 
 MOST_STEPS = 10
-MOST_COMBINATIONS = 12
-
-Judging = Callable[[Facts, frozenset[str]], "Standing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,35 +59,6 @@ class StepsAhead:
     facts: Facts
 
 
-class Standing(NamedTuple):
-    """What the steps of the verdict and the score say of one state of the facts."""
-
-    found: Study
-    completeness: Completeness
-    score: Score | None
-
-    @property
-    def total(self) -> int:
-        return 0 if self.score is None else self.score.total
-
-    @property
-    def sum(self) -> int:
-        return 0 if self.score is None else self.score.sum
-
-    @property
-    def is_good(self) -> bool:
-        """Whether nothing bad can come out, whatever is still open."""
-        return Verdict.NOT_PERMITTED not in self.found.outcomes
-
-
-class Tried(NamedTuple):
-    """A step with the change that earned most, and what came of it."""
-
-    step: Step
-    change: Change
-    after: Standing
-
-
 def improvements(
     facts: Facts,
     ruleset: RuleSet,
@@ -101,8 +68,8 @@ def improvements(
 ) -> tuple[Improvement, ...]:
     """The steps that raise the score or lead to a good verdict, best first; none where the system has no score.
 
-    Tries at most ``MOST_STEPS`` steps alone and ``MOST_COMBINATIONS`` combinations of them. Raises ``LookupError`` as
-    ``evaluate`` does.
+    Tries at most ``MOST_STEPS`` steps alone, and as many combinations of them as ``combining`` allows. Raises
+    ``LookupError`` as ``evaluate`` does.
     """
     return steps_ahead(facts, ruleset, on, assumptions, evidence).steps
 
@@ -142,7 +109,7 @@ def _all_taken(facts: Facts, steps: Iterable[Tried]) -> Facts:
 def _standing(facts: Facts, evidence: frozenset[str], ruleset: RuleSet, on: date, assumptions: Assumptions) -> Standing:
     found = study(facts, frame(ruleset, on, assumptions))
     completeness = completeness_of(found)
-    score = score_of(found, completeness, evidence, lambda: conforms_in_time(found))
+    score = score_of(found, completeness, evidence, conforms_in_time)
     return Standing(found, completeness, score)
 
 
@@ -159,62 +126,14 @@ def _improvement(
     worthwhile: Sequence[int],
 ) -> Improvement:
     step, _, after = tried[place]
-    possible = after.found.outcomes
+    possible = after.found.seen.possible
     if step.kind is StepKind.ANSWER:
-        possible = tuple(item for item in Verdict if item in {*before.found.outcomes, *possible})
+        possible = tuple(item for item in Verdict if item in {*before.found.seen.possible, *possible})
     others: tuple[int, ...] = ()
     together: tuple[Verdict, ...] = ()
     if place in combined and combined[place][0] != (place,):
         chosen, outcome = combined[place]
         others = tuple(worthwhile.index(other) for other in sorted(chosen) if other != place)
-        together = outcome.found.outcomes
+        together = outcome.found.seen.possible
     points = max(after.total - before.total, 0)
-    return Improvement(step.kind, step.facts, step.text, points, after.found.verdict, possible, others, together)
-
-
-@dataclass(slots=True)
-class Combinations:
-    """Which steps lead to a good verdict together: the fewest, of the best, as far as ``MOST_COMBINATIONS`` goes."""
-
-    facts: Facts
-    evidence: frozenset[str]
-    tried: Sequence[Tried]
-    standing: Judging
-    known: dict[frozenset[int], Standing] = field(default_factory=dict)
-
-    def of_steps(self) -> dict[int, tuple[tuple[int, ...], Standing]]:
-        """For each step that helps to a good verdict the steps with which it is reached, itself included."""
-        changing = tuple(place for place, one in enumerate(self.tried) if one.step.kind is not StepKind.PROVE)
-        fewest = self._fewest(changing)
-        found = {}
-        for place in changing:
-            chosen = fewest if place in fewest else self._fewest((place, *fewest), keep=place)
-            if chosen and (place in fewest or self._adds(place, chosen, fewest)):
-                found[place] = chosen, self.known[frozenset(chosen)]
-        return found
-
-    def _adds(self, place: int, chosen: tuple[int, ...], fewest: tuple[int, ...]) -> bool:
-        """Whether a step that the fewest do without is needed among ``chosen``, or leads to another good verdict."""
-        outcomes = (self.known[frozenset(places)].found.outcomes for places in (chosen, fewest))
-        return not self._is_good(frozenset(chosen) - {place}) or len(set(outcomes)) > 1
-
-    def _fewest(self, places: tuple[int, ...], keep: int | None = None) -> tuple[int, ...]:
-        """Leaves out one step after the other, the worst first, as long as the verdict stays good."""
-        if not places or not self._is_good(frozenset(places)):
-            return ()
-        chosen = frozenset(places)
-        for place in reversed(places):
-            if place != keep and len(chosen) > 1 and self._is_good(chosen - {place}):
-                chosen -= {place}
-        return tuple(sorted(chosen))
-
-    def _is_good(self, places: frozenset[int]) -> bool:
-        """Whether these steps lead to a good verdict. Not tried any more counts as no."""
-        if places not in self.known:
-            if not places or len(self.known) == MOST_COMBINATIONS:
-                return False
-            changed = self.facts
-            for place in sorted(places):
-                changed = self.tried[place].change(changed)
-            self.known[places] = self.standing(changed, self.evidence)
-        return self.known[places].is_good
+    return Improvement(step.kind, step.facts, step.text, points, after.found.seen.verdict, possible, others, together)

@@ -2,36 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import product
 from typing import cast
 
-from .exploring import Exploration, View
+from .exploring import Exploration
 from .models import ModelDomain
-from .narrowing import masked
 from .origins import NOTHING_SHARED, Vector
-from .tables import ONLY_NOTHING, joined
+from .tables import ONLY_NOTHING, joined, masked
 from .used_model import UsedModel
 
 # Tables between which one fact decides.
 Pairs = frozenset[tuple[int, int]]
 
 
-def relevant_model_facts(domain: ModelDomain, seen: View) -> set[str]:
+def relevant_model_facts(domain: ModelDomain, seen: Exploration) -> set[str]:
     """Keys of the unknown facts about models that matter."""
     found: set[str] = set()
-    apart, mask, exploration = domain.lineage is NOTHING_SHARED, seen.lens.mask, seen.exploration
+    apart, mask = domain.lineage is NOTHING_SHARED, seen.lens.mask
     for index in domain.outcomes:
-        sets = tuple([item.own_tables if apart else item.tables(index) for item in domain.used])
-        if domain.unknown_member != ONLY_NOTHING:
-            pairs = _looked_at(_all_pairs(domain.unknown_member), mask)
-            if _differ(pairs, masked(joined(sets), mask), exploration):
-                found.add("models")
+        sets = [masked(item.own_tables if apart else item.tables(index), mask) for item in domain.used]
+        unknown = masked(domain.unknown_member, mask)
+        if unknown != ONLY_NOTHING and _differ(_all_pairs(unknown), joined(tuple(sets)), seen):
+            found.add("models")
         for place, item in enumerate(domain.used):
-            if changes := _changes(item, index):
-                rest = masked(joined(sets[:place] + sets[place + 1 :], domain.unknown_member), mask)
-                found.update([key for key, pairs in changes if _differ(_looked_at(pairs, mask), rest, exploration)])
+            if changes := _changes(item, index, mask):
+                rest = joined((*sets[:place], *sets[place + 1 :], unknown))
+                found.update([key for key, pairs in changes if _differ(pairs, rest, seen)])
     return found if apart else found | _relevant_shared(domain, seen)
 
 
@@ -40,22 +38,18 @@ def _all_pairs(tables: frozenset[int]) -> Pairs:
     return frozenset((one, two) for one in tables for two in tables)
 
 
-@lru_cache(maxsize=16384)
-def _looked_at(pairs: Pairs, mask: int) -> Pairs:
-    """The pairs that differ in these bits."""
-    return frozenset([(one & mask, two & mask) for one, two in pairs if (one ^ two) & mask])
-
-
 @lru_cache(maxsize=32768)
-def _differ(pairs: Pairs, rest: frozenset[int], exploration: Exploration) -> bool:
+def _differ(pairs: Pairs, rest: frozenset[int], seen: Exploration) -> bool:
     """Whether some pair of tables is told apart beside some table of the other models."""
-    classes = exploration.classes["tables"]
+    classes = seen.classes["tables"]
     return any(classes[one | other] != classes[two | other] for one, two in pairs for other in rest)
 
 
 @lru_cache(maxsize=16384)
-def _changes(item: UsedModel, index: int) -> tuple[tuple[str, Pairs], ...]:
-    """For each unknown fact of a used model and its lineage the pairs of tables between which it alone decides."""
+def _changes(item: UsedModel, index: int, mask: int) -> tuple[tuple[str, Pairs], ...]:
+    """For each unknown fact of a used model and its lineage the pairs of tables, in these bits, between which it alone
+    decides; none for a fact that moves none of these bits.
+    """
     reduced, origins = item.reduced, item.origins
     values = {vector[index] for vector in origins.values}
     of_lineage = {
@@ -66,13 +60,19 @@ def _changes(item: UsedModel, index: int) -> tuple[tuple[str, Pairs], ...]:
         f"models.{item.model.id}.{name}": frozenset((one[value], two[value]) for one, two in pairs for value in values)
         for name, pairs in reduced.changes().items()
     }
-    return tuple((of_lineage | of_model).items())
+    found = ((key, _looked_at(pairs, mask)) for key, pairs in (of_lineage | of_model).items())
+    return tuple((key, pairs) for key, pairs in found if pairs)
 
 
-def _relevant_shared(domain: ModelDomain, seen: View) -> set[str]:
+def _looked_at(pairs: Iterable[tuple[int, int]], mask: int) -> Pairs:
+    """The pairs that differ in these bits."""
+    return frozenset([(one & mask, two & mask) for one, two in pairs if (one ^ two) & mask])
+
+
+def _relevant_shared(domain: ModelDomain, seen: Exploration) -> set[str]:
     """Unknown facts of shared ancestors: one of them moves several models at once."""
     found: set[str] = set()
-    study, mask, classes = domain.lineage, seen.lens.mask, seen.exploration.classes["tables"]
+    study, mask, classes = domain.lineage, seen.lens.mask, seen.classes["tables"]
     for place, model_id in enumerate(study.shared):
         others = [study.of_shared[key].values for key in study.shared]
         for key, pairs in study.of_shared[model_id].changes.items():

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .raising import Improvement
-from .result import Finding, Lineage, Reason, Result, Score, Span, Verdict
+from .result import Finding, Lineage, Reason, Result, Score, Verdict
 from .ruleset import Text
 from .steps import StepKind
+from .timeline import Span
 
 
 def result_to_json(result: Result, spans: Sequence[Span] | None = None) -> dict[str, Any]:

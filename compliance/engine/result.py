@@ -1,12 +1,12 @@
-"""What the engine answers: verdict, questions, findings, chain of reasons, completeness, score, timeline. All frozen,
-all JSON-able.
+"""What the engine answers: verdict, questions, findings, chain of reasons, completeness, score, timeline. All are named
+tuples, so that they are made at no cost and never change; all are JSON-able.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from .ruleset import Confidence, Text
 
@@ -62,8 +62,7 @@ class Outcome(StrEnum):
     ASKS = "asks"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """What one rule says. ``subject`` is a model id where the finding is about one model, else empty."""
 
     id: str
@@ -76,8 +75,7 @@ class Finding:
     subject: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """One row of the decision: a rule read these facts, found this, with this consequence.
 
     ``value`` is the fact as text for a page (``CN``, ``2026-08-31``, ``unknown``); ``answer`` is True, False, or None
@@ -96,13 +94,8 @@ class Reason:
     legal_questions: tuple[str, ...]
     subject: str = ""
 
-    def saying(self, value: str) -> Reason:
-        """The same with this text of the fact."""
-        return replace(self, value=value)
 
-
-@dataclass(frozen=True, slots=True)
-class LineageStep:
+class LineageStep(NamedTuple):
     """A model on a lineage path; ``derivation`` is the kind of the edge from the model before it to this one (its
     parent).
     """
@@ -114,8 +107,7 @@ class LineageStep:
     derivation: str
 
 
-@dataclass(frozen=True, slots=True)
-class Lineage:
+class Lineage(NamedTuple):
     """The path from a used model to its worst ancestor. ``model`` ids; an unknown parent ends the path with an empty
     id.
 
@@ -128,8 +120,7 @@ class Lineage:
     path: tuple[LineageStep, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Completeness:
+class Completeness(NamedTuple):
     """Keys of the facts that the steps need: those that are known, and those that are missing."""
 
     known: tuple[str, ...]
@@ -150,8 +141,7 @@ class Completeness:
         return 100 * len(self.known) // len(self.needed) if self.needed else 100
 
 
-@dataclass(frozen=True, slots=True)
-class ScoreLine:
+class ScoreLine(NamedTuple):
     """Points got of points possible under one heading, and why."""
 
     key: str
@@ -160,8 +150,7 @@ class ScoreLine:
     why: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(NamedTuple):
     """Readiness 0-100: the lines add up to ``sum``; ``total`` is ``sum`` but at most ``cap`` (``None``: no cap)."""
 
     total: int
@@ -170,8 +159,7 @@ class Score:
     lines: tuple[ScoreLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """The answer for one system on one day under one rule set.
 
     ``possible`` lists every verdict that can come out (one where the verdict is determined). ``branches`` is P: the
@@ -197,36 +185,13 @@ class Result:
     applies_from: date | None
     rule: str
     rules: tuple[str, ...]
+    completeness: Completeness
+    score: Score | None
     findings: tuple[Finding, ...]
     reasons: tuple[Reason, ...]
     lineages: tuple[Lineage, ...]
-    completeness: Completeness
-    score: Score | None
     confidence: Confidence | None
 
     @property
     def determined(self) -> bool:
         return len(self.possible) == 1
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """The verdict from ``first`` to ``last``, both days included."""
-
-    first: date
-    last: date
-    verdict: Verdict
-    possible: tuple[Verdict, ...]
-    rule: str
-
-
-@dataclass(frozen=True, slots=True)
-class Worsening:
-    """A good verdict turns worse on ``worse_from``; ``due`` is the last good day."""
-
-    worse_from: date
-    due: date
-    before: Verdict
-    after: Verdict
-    possible: tuple[Verdict, ...]
-    rule: str

@@ -10,17 +10,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from typing import NamedTuple
 
-from .completeness import worst_entry
+from .completeness import worst_entry_of
 from .dates import TimeClass
+from .exploring import Exploration
 from .frame import Stage
 from .kinds import ALL_FLOWS, FLOW_KEYS
 from .policy import Policy
 from .residency import HALF_BITS, HALF_MASK, FlowDomain
-from .result import Completeness, Score, ScoreLine, Verdict
+from .result import Completeness, Score, ScoreLine
 from .ruleset import ScorePoints, Text
 from .study import Study
 from .tables import CANDIDATE, FOREIGN_BIT
+from .verdict import NONE, NOT_PERMITTED, OUT_OF_SCOPE
 
 WHY_COMPLETENESS = Text("Известно {known} из {needed} нужных фактов.", "{known} of {needed} needed facts are known.")
 WHY_FLOW = {
@@ -57,40 +60,36 @@ WHY_EVIDENCE = Text(
 
 
 def score_of(
-    found: Study, completeness: Completeness, evidence: frozenset[str], conforms_in_time: Callable[[], bool]
+    found: Study, completeness: Completeness, evidence: frozenset[str], conforms_in_time: Callable[[Study], bool]
 ) -> Score | None:
     """The score of a system on the day; ``None`` where there is nothing to be ready for (out of scope, retired).
 
     ``evidence``: keys of facts with evidence that is not stale. ``conforms_in_time`` is asked only for a foreign
     model: whether the plan makes the system conform before the verdict gets worse.
     """
-    if found.outcomes in ((Verdict.OUT_OF_SCOPE,), (Verdict.NONE,)):
+    seen, law = found.seen, found.frame.policy
+    if seen.only in (OUT_OF_SCOPE, NONE):
         return None
-    possible, stage, law = found.possible, found.frame.stage, found.frame.policy
-    worst = worst_entry(possible.tables, possible.times, stage)
-    needed = completeness.needed
-    proved = len(evidence.intersection(needed)) if evidence else 0
+    worst, known = worst_entry_of(found), len(completeness.known)
+    needed = known + len(completeness.missing)
+    proved = len(evidence.intersection(completeness.needed)) if evidence else 0
     time = "not_needed"
-    if found.frame.has_transition and worst & FOREIGN_BIT:
-        time = _in_time(possible.times, stage, "in_operation" in evidence)
-    lines = (
-        _completeness_line(len(completeness.known), len(needed), law),
-        *_flow_lines(found.flows, possible.times, law),
-        _models_line(_models(worst, conforms_in_time), law),
-        _time_line(time, law),
-        _evidence_line(proved, len(needed), law),
-    )
-    total = sum([line.got for line in lines])
-    cap = _cap(found.verdict, law.ruleset.points)
+    if law.has_transition and worst & FOREIGN_BIT:
+        time = _in_time(found.times.classes, found.frame.stage, "in_operation" in evidence)
+    answered = _completeness_line(known, needed, law)
+    flows = _flow_lines(found.flows, found.times.halves, law)
+    models = _models_line(_models(worst, found, conforms_in_time), law)
+    begun, documented = _time_line(time, law), _evidence_line(proved, needed, law)
+    total = answered.got + flows.got + models.got + begun.got + documented.got
+    cap = _cap(seen, law.ruleset.points)
+    lines = (answered, *flows.lines, models, begun, documented)
     return Score(total if cap is None else min(total, cap), total, cap, lines)
 
 
-def _cap(verdict: Verdict, points: ScorePoints) -> int | None:
-    if verdict is Verdict.NOT_PERMITTED:
-        return points.cap_not_permitted
-    if verdict is Verdict.UNDETERMINED:
-        return points.cap_undetermined
-    return points.cap_needs_lawyer if verdict is Verdict.NEEDS_LAWYER else None
+def _cap(seen: Exploration, points: ScorePoints) -> int | None:
+    if seen.only:
+        return points.cap_not_permitted if seen.only == NOT_PERMITTED else None
+    return points.cap_needs_lawyer if seen.needs_lawyer else points.cap_undetermined
 
 
 def _fill(text: Text, **values: int) -> Text:
@@ -104,24 +103,29 @@ def _completeness_line(known: int, needed: int, law: Policy) -> ScoreLine:
     return ScoreLine("completeness", got, points.completeness, _fill(WHY_COMPLETENESS, known=known, needed=needed))
 
 
+class FlowLines(NamedTuple):
+    """The lines of all flows, and what they earn together."""
+
+    lines: tuple[ScoreLine, ...]
+    got: int
+
+
 @lru_cache(maxsize=16384)
-def _flow_lines(flows: FlowDomain, times: frozenset[TimeClass], law: Policy) -> tuple[ScoreLine, ...]:
-    points = law.ruleset.points
-    halves = {int(not time.begun) for time in times}
-    lines = []
+def _flow_lines(flows: FlowDomain, halves: frozenset[int], law: Policy) -> FlowLines:
+    points, lines = law.ruleset.points, []
     for kind, codes in zip(ALL_FLOWS, flows.every, strict=True):
         maximum: int = getattr(points, kind.value)
         stays = not any(code >> HALF_BITS * half & HALF_MASK for code in codes for half in halves)
         lines.append(ScoreLine(FLOW_KEYS[kind], maximum if stays else 0, maximum, WHY_FLOW[stays]))
-    return tuple(lines)
+    return FlowLines(tuple(lines), sum(line.got for line in lines))
 
 
-def _models(worst: int, conforms_in_time: Callable[[], bool]) -> str:
+def _models(worst: int, found: Study, conforms_in_time: Callable[[Study], bool]) -> str:
     if not worst & CANDIDATE:
         return "admitted"
     if not worst & FOREIGN_BIT:
         return "candidate"
-    return "replaced" if conforms_in_time() else "foreign"
+    return "replaced" if conforms_in_time(found) else "foreign"
 
 
 @lru_cache(maxsize=256)

@@ -7,16 +7,16 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import NamedTuple
 
-from .completeness import foreign_in
+from .completeness import worst_entry
 from .facts import Facts
 from .favourable import Change, changed_model, confirmed_status, favourable_answers, in_russia, using_admitted_model
 from .kinds import FlowKind
 from .questions import questions_of
-from .residency import flow_codes
 from .result import Completeness
 from .ruleset import Text
 from .step_texts import answer_text, confirmation_text, move_text, proof_text, replacement_text
 from .study import Study
+from .tables import FOREIGN_BIT, union
 from .used_model import UsedModel
 
 NOTHING: frozenset[str] = frozenset()
@@ -67,10 +67,9 @@ def _answer(key: str, found: Study) -> Step:
 
 def _moves(found: Study) -> Iterator[Step]:
     """A flow that is known to leave Russia, moved there."""
-    for kind in FlowKind:
-        flow = found.facts.flow(kind)
+    for kind, flow, codes in zip(FlowKind, found.facts.flows, found.flows.every, strict=True):
         abroad = any(place.country not in (None, "RU") for place in flow.places or ())
-        if abroad and flow_codes(kind, flow, found.frame) != {0}:
+        if abroad and codes != {0}:
             text = move_text(kind, found.frame.ruleset)
             yield Step(StepKind.MOVE, (f"flows.{kind.value}",), text, (in_russia(kind.value),))
 
@@ -98,7 +97,7 @@ def _changed(facts: Facts) -> bool | None:
 
 def _may_be_foreign(item: UsedModel, found: Study) -> bool:
     tables = frozenset(table for index in found.models.outcomes for table in item.tables(index))
-    return foreign_in(tables, found)
+    return bool(worst_entry(union(tables), found.times.halves, found.frame.stage) & FOREIGN_BIT)
 
 
 def _confirmation(found: Study) -> Iterator[Step]:

@@ -2,107 +2,89 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from itertools import chain, combinations
 from typing import NamedTuple
 
 from .dates import TimeDomain, time_domain
-from .exploring import Exploration, View, view
-from .facts import Facts, Settings
+from .days import ONE_DAY
+from .exploring import Exploration, explore
+from .facts import Facts, PossibleSettings
 from .frame import Frame, Stage
 from .kinds import Setting
 from .models import ModelDomain, model_domain
-from .narrowing import Possibilities
 from .policy import Policy
 from .residency import FlowDomain, flow_domain, residencies_of
-from .result import Verdict
 from .rules import scope_cii_category, scope_private, scope_sector
 from .rules.base import SystemPlace
-from .verdict import IN_SCOPE, NOT_YET, OUTSIDE, SCOPE_HANGS
+from .verdict import ALL_OUTSIDE, IN_SCOPE, IN_TRANSITION, NONE, NOT_YET, OUTSIDE, SCOPE_HANGS
 
-EITHER, SAID = frozenset({True, False}), {said: frozenset({said}) for said in (True, False)}
+CHANGES = {True: frozenset({True}), False: frozenset({False}), None: frozenset({True, False})}
 EVERY_SETTINGS = tuple(
     frozenset(chosen) for chosen in chain.from_iterable(combinations(Setting, size) for size in range(len(Setting) + 1))
 )
 
 
 class Study(NamedTuple):
-    """The facts of a system on the day of a frame: reduced, part by part; what is ``possible``; and what comes of it
-    (``seen``).
-    """
+    """The facts of a system on the day of a frame: reduced, part by part, and what comes of them (``seen``)."""
 
     facts: Facts
     frame: Frame
     times: TimeDomain
+    scopes: frozenset[str]
     models: ModelDomain
     flows: FlowDomain
-    possible: Possibilities
-    seen: View
-
-    @property
-    def exploration(self) -> Exploration:
-        return self.seen.exploration
-
-    @property
-    def branches(self) -> frozenset[frozenset[Verdict]]:
-        """P."""
-        return self.seen.exploration.shown_branches
-
-    @property
-    def verdict(self) -> Verdict:
-        """The one verdict, or UNDETERMINED (a fact is missing), or NEEDS_LAWYER (the text leaves it open)."""
-        return self.seen.exploration.verdict
-
-    @property
-    def outcomes(self) -> tuple[Verdict, ...]:
-        """Every verdict that can come out."""
-        return self.seen.exploration.possible
+    changes: frozenset[bool]
+    seen: Exploration
 
     @property
     def until(self) -> date | None:
         """The last day of the transition, of a system that is in it."""
         first_day_after = self.frame.parameters.first_day_after_transition
-        if self.verdict is not Verdict.IN_TRANSITION or first_day_after is None:
+        if self.seen.only != IN_TRANSITION or first_day_after is None:
             return None
-        return first_day_after - timedelta(days=1)
+        return first_day_after - ONE_DAY
 
     @property
     def applies_from(self) -> date | None:
         """The first day of the restriction, where it does not apply yet and that day is known."""
-        return self.frame.restriction_from if self.exploration.outcomes & NOT_YET else None
+        return self.frame.restriction_from if self.seen.outcomes & NOT_YET else None
 
-    def seen_from(self, stage: Stage) -> View:
+    @property
+    def is_gone(self) -> bool:
+        """Whether the system is retired on the day, whatever is missing."""
+        return self.seen.only == NONE
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether the settings keep the system out of scope, whatever is missing."""
+        return self.scopes == ALL_OUTSIDE
+
+    def seen_from(self, stage: Stage) -> Exploration:
         """What would come of the same facts on the same day on another stage, that is under other assumptions."""
-        times, scopes, tables, _, changes = self.possible
-        return view(Possibilities(times, scopes, tables, residencies_of(self.flows, stage), changes), stage)
+        residencies = residencies_of(self.flows, stage)
+        return explore(self.times.classes, self.scopes, self.models, residencies, self.changes, stage)
 
 
 def study(facts: Facts, frame: Frame) -> Study:
     """Reduce and explore."""
-    times = time_domain(facts, frame)
-    models = model_domain(facts, frame)
-    flows = flow_domain(facts, frame)
-    changed = facts.material_change_after_cutoff
-    possible = Possibilities(
-        times=times.classes,
-        scopes=scopes_of(facts.settings, frame.policy),
-        tables=models.tables,
-        residencies=residencies_of(flows, frame.stage),
-        changes=EITHER if changed is None else SAID[changed],
-    )
-    return Study(facts, frame, times, models, flows, possible, view(possible, frame.stage))
+    times, scopes = time_domain(facts, frame), scopes_of(facts.settings.one_of, frame.policy)
+    models, flows = model_domain(facts, frame), flow_domain(facts, frame)
+    changes = CHANGES[facts.material_change_after_cutoff]
+    seen = explore(times.classes, scopes, models, residencies_of(flows, frame.stage), changes, frame.stage)
+    return Study(facts, frame, times, scopes, models, flows, changes, seen)
 
 
 @lru_cache(maxsize=4096)
-def scopes_of(settings: Settings, law: Policy) -> frozenset[str]:
+def scopes_of(one_of: PossibleSettings, law: Policy) -> frozenset[str]:
     """Whether the settings put the system inside, outside, or leave it to the legal question."""
-    return frozenset(_scope(option, law) for option in possible_settings(settings))
+    return frozenset(_scope(option, law) for option in possible_settings(one_of))
 
 
-def possible_settings(settings: Settings) -> tuple[frozenset[Setting], ...]:
+def possible_settings(one_of: PossibleSettings) -> tuple[frozenset[Setting], ...]:
     """The sets of settings that are possible."""
-    return EVERY_SETTINGS if settings.one_of is None else settings.one_of
+    return EVERY_SETTINGS if one_of is None else one_of
 
 
 def _scope(settings: frozenset[Setting], law: Policy) -> str:

@@ -137,10 +137,16 @@ def _entry(confirmed: bool, origin: int, essential: int, late: int, lineage_is_r
     return FOREIGN_ENTRY | late << LATE_SHIFT
 
 
-@lru_cache(maxsize=65536)
-def joined(sets: tuple[frozenset[int], ...], start: frozenset[int] = ONLY_NOTHING) -> frozenset[int]:
+@lru_cache(maxsize=16384)
+def masked(tables: frozenset[int], mask: int) -> frozenset[int]:
+    """These bits of the tables."""
+    return frozenset([table & mask for table in tables])
+
+
+@lru_cache(maxsize=32768)
+def joined(sets: tuple[frozenset[int], ...]) -> frozenset[int]:
     """Every table of several models together."""
-    found = start
+    found = ONLY_NOTHING
     for tables in sets:
         if tables != ONLY_NOTHING:
             found = frozenset([one | two for one in found for two in tables])

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from itertools import pairwise
+from typing import NamedTuple
 
 from .assumptions import Assumptions
 from .days import LAST_DAY, NEVER, ONE_DAY, When, askable
@@ -15,11 +15,32 @@ from .judging import TODAY_AND_PLAN, rule_to_name
 from .kinds import Phase
 from .policy import policy
 from .questions import questions_of
-from .result import GOOD, WORSE, Span, Worsening
+from .result import GOOD, WORSE, Verdict
 from .ruleset import RuleSet
 from .study import study
 
 NO_DAYS: set[date] = set()
+
+
+class Span(NamedTuple):
+    """The verdict from ``first`` to ``last``, both days included."""
+
+    first: date
+    last: date
+    verdict: Verdict
+    possible: tuple[Verdict, ...]
+    rule: str
+
+
+class Worsening(NamedTuple):
+    """A good verdict turns worse on ``worse_from``; ``due`` is the last good day."""
+
+    worse_from: date
+    due: date
+    before: Verdict
+    after: Verdict
+    possible: tuple[Verdict, ...]
+    rule: str
 
 
 def timeline(
@@ -44,10 +65,10 @@ def spans_of(
     for day in critical_days(facts, ruleset, askable(from_day), last):
         found = study(facts, frame(ruleset, day, assumptions))
         if current is not None:
-            if (current.verdict, current.possible) == (found.verdict, found.outcomes):
+            if (current.verdict, current.possible) == (found.seen.verdict, found.seen.possible):
                 continue
-            yield replace(current, last=day - ONE_DAY)
-        current = Span(day, last, found.verdict, found.outcomes, rule_to_name(found, questions_of(found)))
+            yield current._replace(last=day - ONE_DAY)
+        current = Span(day, last, found.seen.verdict, found.seen.possible, rule_to_name(found, questions_of(found)))
     if current is not None:
         yield current
 
@@ -131,7 +152,7 @@ def by_verdict(spans: Sequence[Span]) -> tuple[Span, ...]:
     merged: list[Span] = []
     for span in spans:
         if merged and merged[-1].verdict is span.verdict:
-            merged[-1] = replace(merged[-1], last=span.last)
+            merged[-1] = merged[-1]._replace(last=span.last)
         else:
             merged.append(span)
     return tuple(merged)

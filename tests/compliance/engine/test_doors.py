@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compliance.engine import Assumptions, Facts, RuleSet, conclude, evaluate, judge, timeline
+from compliance.engine import Assumptions, Facts, Flag, RuleSet, conclude, evaluate, judge, timeline
 from compliance.loading import get_ruleset, installed_rulesets
 from tests.bench.engine_systems import catalogue, systems_of
 from tests.compliance.engine.scenes import foreign_system
@@ -50,6 +50,16 @@ def test_the_fast_doors_say_what_the_full_one_says(
 def test_the_first_span_of_a_timeline_is_the_verdict_of_its_first_day(facts: Facts, day: date) -> None:
     span, said = timeline(facts, LAW, day)[0], judge(facts, LAW, day)
     assert (span.verdict, span.possible, span.rule) == (said.verdict, said.possible, said.rule)
+
+
+@settings(max_examples=150, deadline=None)
+@given(systems(), st.sampled_from(RULESETS), st.sampled_from([*DAYS, *ASKED_DAYS]))
+def test_the_flag_of_an_assumption_says_that_the_verdict_rests_on_the_planning_assumption(
+    facts: Facts, ruleset: RuleSet, on: date
+) -> None:
+    with_it, without = (conclude(facts, ruleset, on, Assumptions(planning)) for planning in (True, False))
+    differs = (with_it.branches, with_it.applies_from) != (without.branches, without.applies_from)
+    assert (Flag.ASSUMPTION in with_it.flags) is differs
 
 
 def test_what_was_judged_before_changes_nothing() -> None:
