@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models, transaction
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils.translation import pgettext_lazy
 
 from inventory.models import Membership, System
@@ -88,7 +88,7 @@ class MailQuerySet(models.QuerySet["Mail"]):
 
     def claim(self, pk: int, claim: UUID, at: datetime) -> bool:
         """Takes the mail for `LEASE`; False if another has it or it is no longer to be sent. One conditional UPDATE."""
-        return self.waiting(at).filter(pk=pk).update(claim=claim, not_before=at + LEASE) == 1
+        return self.waiting(at).filter(pk=pk).update(**self._lease(claim, at)) == 1
 
     @transaction.atomic
     def claim_some(self, claim: UUID, at: datetime, most: int, each_minute: int = 0) -> list[int]:
@@ -104,8 +104,13 @@ class MailQuerySet(models.QuerySet["Mail"]):
             return []
         oldest = self.waiting(at).order_by("created_at", "pk")
         ids = list(oldest.select_for_update(skip_locked=True).values_list("pk", flat=True)[:most])
-        self.filter(pk__in=ids).update(claim=claim, not_before=at + LEASE)
+        self.filter(pk__in=ids).update(**self._lease(claim, at))
         return ids
+
+    @staticmethod
+    def _lease(claim: UUID, at: datetime) -> dict[str, Any]:
+        """An attempt begins with the claim."""
+        return {"claim": claim, "not_before": at + LEASE, "attempts": F("attempts") + 1}
 
     def under_way_or_gone(self, at: datetime) -> Self:
         """Mails that somebody is handing over, and those that a server took within the last minute."""

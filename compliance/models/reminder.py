@@ -20,8 +20,29 @@ if TYPE_CHECKING:
     from inventory.models import Person
 
 
-# What an assessment has said, in two languages: a mail judges the facts itself, on the day that it speaks of.
-_ONLY_FOR_PAGES = [f"deadline__system__standing__assessment__{name}" for name in ("today", "outlook", "evidence")]
+# What decides about a mail and what it says: systems, standings and assessments are wide, and runs read thousands.
+_OWN = ("deadline", "offset", "recipient", "role", "send_on", "state", "mail", "instead_of")
+_TO_SETTLE = (
+    *_OWN,
+    *(f"deadline__{name}" for name in ("system", "kind", "due_on")),
+    *("deadline__system__deputy", "deadline__system__unit__path"),
+)
+_TO_HOLD = (
+    *_TO_SETTLE,
+    *(f"deadline__{name}" for name in ("replan_on", "reminders_planned_at", "superseded_at", "superseded_because")),
+    *("deadline__closed_at", "deadline__system__standing__responsible"),
+)
+_TO_SAY = (
+    *_TO_SETTLE,
+    *(f"deadline__{name}" for name in ("worse_from", "before", "after", "rule", "ruleset_id")),
+    *("deadline__evidence__title", "instead_of__recipient__full_name"),
+    *(f"deadline__system__{name}" for name in ("code", "name")),
+    *(f"deadline__system__standing__{name}" for name in ("settings", "cii_category", "outlook", "outlook_on")),
+    *(
+        f"deadline__system__standing__assessment__{name}"
+        for name in ("facts", "facts_signature", "ruleset_id", "outlook_on", "assumptions")
+    ),
+)
 
 
 class ReminderQuerySet(models.QuerySet["Reminder"]):
@@ -77,9 +98,13 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         """Reminders with what the ledger shows of them, in the same query."""
         return self.select_related("deadline__system", "deadline__superseded_by", "recipient", "instead_of__recipient")
 
+    def with_what_settles(self) -> Self:
+        """Reminders with what decides when they may go out and to whom, in the same query."""
+        return self.select_related("deadline__system__unit").only(*_TO_SETTLE)
+
     def with_what_holds(self) -> Self:
         """Reminders with what decides whether they may still go out, in the same query."""
-        return self.select_related("mail", "deadline__system__unit", "deadline__system__standing")
+        return self.select_related("deadline__system__unit", "deadline__system__standing").only(*_TO_HOLD)
 
     def with_what_a_mail_says(self) -> Self:
         """Reminders with all that a mail says of their systems, in the same query."""
@@ -88,7 +113,7 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
             "deadline__system__standing__assessment",
             "deadline__evidence",
             "instead_of__recipient",
-        ).defer(*_ONLY_FOR_PAGES)
+        ).only(*_TO_SAY)
 
 
 class Reminder(models.Model):

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import F
 
 from compliance.models import Mail, Reminder
 from compliance.reminders.addressing import plan_for
@@ -26,11 +25,13 @@ def still_to_be_sent(mails: Sequence[Mail], at: datetime) -> list[Mail]:
 
     The Message-ID stays: an earlier attempt may have arrived without our knowing.
     """
-    scene = Scene.now(at)
+    scene = Scene.now(at, among={mail.recipient_id for mail in mails})
+    by_key = {mail.pk: mail for mail in mails}
     rows = Reminder.objects.waiting().filter(mail__in=mails).with_what_holds()
     by_mail: dict[int, list[Reminder]] = defaultdict(list)
     for reminder in rows.order_by("pk"):
-        by_mail[reminder.mail_id or 0].append(reminder)
+        reminder.mail = by_key[reminder.mail_id or 0]
+        by_mail[reminder.mail.pk].append(reminder)
     holding = _holding([one for reminders in by_mail.values() for one in reminders], scene, at)
     today = scene.today
     desk: Desk | None = None
@@ -42,8 +43,7 @@ def still_to_be_sent(mails: Sequence[Mail], at: datetime) -> list[Mail]:
         elif mail.address != (mail.recipient.email or ""):
             mail.address = mail.recipient.email or ""
             mail.save(update_fields=["address"])
-    Mail.objects.filter(pk__in=[mail.pk for mail in going]).update(attempts=F("attempts") + 1)
-    Reminder.objects.waiting().filter(mail__in=going).update(state=Reminder.State.CLAIMED)
+    Reminder.objects.filter(mail__in=going, state=Reminder.State.PLANNED).update(state=Reminder.State.CLAIMED)
     gone = [mail.pk for mail in mails if mail not in going]
     Mail.objects.filter(pk__in=gone).update(state=Mail.State.WITHDRAWN, claim=None, not_before=None)
     return going

@@ -1,6 +1,6 @@
 """A mail: subject, text and HTML that say the same in the same order, in the recipient's language."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,12 +8,14 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.safestring import SafeString
 
 from compliance.as_of import AsOf, StandingAssumption, as_of
 from compliance.engine import Confidence
 from compliance.loading import get_ruleset
 from compliance.models import Deadline, Reminder
-from compliance.reminders.matters import Matter, matter_of
+from compliance.reminders.boxes import Box, Boxes, htmls, texts
+from compliance.reminders.matters import Matter
 from compliance.reminders.policies import Plans
 from compliance.reminders.wording import (
     assumed_answer_in_words,
@@ -47,6 +49,7 @@ class Desk:
 
     def __init__(self, on: date, plans: Plans | None = None) -> None:
         self.line = as_of(on)
+        self.boxes = Boxes(self.line)
         self.plans = plans or Plans()
         self._roots = {unit.pk: str(unit) for unit in Unit.objects.roots().in_tree_order()}
 
@@ -68,15 +71,15 @@ def compose(person: Person, reminders: Sequence[Reminder], on: date, desk: Desk 
     days = [deadline.due_on for deadline in deadlines]
     optional = _optional(deadlines, desk.plans)
     with translation.override(person.language):
-        matters = [matter_of(reminder, line, person.language) for reminder in ordered]
+        boxes = [desk.boxes.box(reminder, person.language) for reminder in ordered]
+        first, further = boxes[:BOXES], boxes[BOXES:]
         context = {
             "language": person.language,
             "organisation": desk.organisation(deadlines),
             "heading": heading_of(given_names_of(person.full_name), days, on),
             "day": whole_day(on),
-            "matters": matters[:BOXES],
-            "further": matters[BOXES:],
-            "basis": _basis(line, matters, person.language),
+            "matters": first,
+            "basis": _basis(line, [box.matter for box in boxes], person.language),
             "role": _role(ordered),
             "mandatory": any(deadline.kind not in optional for deadline in deadlines),
             "optional": [kind_in_words(kind) for kind in optional],
@@ -84,11 +87,21 @@ def compose(person: Person, reminders: Sequence[Reminder], on: date, desk: Desk 
             "preferences_url": address_of("preferences"),
         }
         return Letter(
-            subject=subject_of([matter.code for matter in matters], days, on),
-            text=render_to_string("emails/reminder.txt", context),
-            html=render_to_string("emails/reminder.html", context),
+            subject=subject_of([box.code for box in boxes], days, on),
+            text=render_to_string("emails/reminder.txt", context | _boxes_as(texts, "txt", first, further)),
+            html=render_to_string("emails/reminder.html", context | _boxes_as(htmls, "html", first, further)),
             optional_kinds=optional,
         )
+
+
+def _boxes_as(
+    rendered: Callable[[Sequence[Box], str], SafeString], suffix: str, first: Sequence[Box], further: Sequence[Box]
+) -> dict[str, SafeString]:
+    """The boxes and the list of what is beyond them, as one form of the mail has them."""
+    return {
+        "boxes": rendered(first, f"emails/reminder_matter.{suffix}"),
+        "further": rendered(further, f"emails/reminder_further.{suffix}"),
+    }
 
 
 def address_of(name: str, *arguments: str) -> str:

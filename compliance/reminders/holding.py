@@ -40,7 +40,7 @@ def reasons_against(reminders: Sequence[Reminder], at: datetime) -> dict[int, Ag
             found[reminder.pk] = Against(State.SUPERSEDED, Reason.MOVED, deadline.superseded_because)
         elif deadline.closed_at:
             found[reminder.pk] = Against(State.CANCELLED, Reason.DONE)
-        elif pending or deadline.replan_on == AT_ONCE or (mail and planned and planned >= mail.created_at):
+        elif pending or deadline.replan_on == AT_ONCE or (mail and planned and planned > mail.created_at):
             doubtful.append(reminder)
     if doubtful:
         found.update(_looked_at(doubtful, Scene.now(at)))

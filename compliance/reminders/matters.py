@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
 
 from django.conf import settings
 from django.urls import reverse
@@ -33,15 +35,24 @@ from compliance.reminders.wording import (
 Kind = Deadline.Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Matter:
-    """One box of a mail, every word in the language of the mail. `name` is empty where mails are to name no system.
-
-    `why` says why this reader gets it, unless they answer for the system or are its deputy.
-    """
+class Named(NamedTuple):
+    """Which system a box is about and where to go. `name` is empty where mails are to name no system."""
 
     code: str
     name: str
+    page: str
+    snooze_url: str
+    hand_over_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What a box says of a system, every word in the language of the mail; the same for all of which it is the same.
+
+    `why` says why this reader gets it, unless they answer for the system or are its deputy. `anchor` is where on the
+    system's page there is something to do.
+    """
+
     settings: str
     look: Look
     verdict: str
@@ -52,9 +63,7 @@ class Matter:
     sentences: tuple[str, ...]
     why: str
     press: str
-    url: str
-    snooze_url: str
-    hand_over_url: str
+    anchor: str
     confidence: Confidence | None
 
 
@@ -66,21 +75,40 @@ class _Said:
     verdict: str
     sentences: Sequence[str]
     press: str
-    place: str = ""
+    anchor: str = ""
     confidence: Confidence | None = None
 
 
+def named_in(deadline: Deadline) -> Named:
+    """The system of `deadline` and the addresses of its pages."""
+    code = str(deadline.system.code)
+    answer = _address("answer_reminder").format(deadline.pk)
+    return Named(
+        code=code,
+        name="" if settings.MAIL_WITHOUT_NAMES else deadline.system.name,
+        page=_address("system").format(code),
+        snooze_url=f"{answer}?do=snooze",
+        hand_over_url=f"{answer}?do=delegate",
+    )
+
+
+def _address(name: str) -> str:
+    """The full address of a page that one key names, with a place for it: looking routes up costs more than all else."""
+    return str(settings.SITE_URL) + _route(name)
+
+
+@lru_cache
+def _route(name: str) -> str:
+    return reverse(name, args=["0"]).replace("/0/", "/{}/")
+
+
 def matter_of(reminder: Reminder, line: AsOf, language: str) -> Matter:
-    """The box about `reminder` (with_what_a_mail_says) on the day of the as-of line, in `language`, which is active."""
+    """What is said of `reminder` (with_what_a_mail_says) on the day of the as-of line; `language` must be active."""
     deadline = reminder.deadline
-    system, standing = deadline.system, deadline.system.standing
+    standing = deadline.system.standing
     said = _said_of(deadline, line, language)
-    code = str(system.code)
-    answer = f"{settings.SITE_URL}{reverse('answer_reminder', args=[deadline.pk])}"
     named = not settings.MAIL_WITHOUT_NAMES
     return Matter(
-        code=code,
-        name=system.name if named else "",
         settings=settings_in_words(standing.settings, standing.cii_category) if named else "",
         look=said.look,
         verdict=said.verdict,
@@ -91,10 +119,22 @@ def matter_of(reminder: Reminder, line: AsOf, language: str) -> Matter:
         sentences=_sentences(said),
         why=role_in_words(reminder),
         press=said.press,
-        url=f"{settings.SITE_URL}{reverse('system', args=[code])}{said.place}",
-        snooze_url=f"{answer}?do=snooze",
-        hand_over_url=f"{answer}?do=delegate",
+        anchor=said.anchor,
         confidence=said.confidence,
+    )
+
+
+def what_decides(reminder: Reminder, language: str) -> Hashable:
+    """Reminders for which this is equal have the same `matter_of` on the same day."""
+    deadline = reminder.deadline
+    standing = deadline.system.standing
+    assessment = standing.assessment
+    return (
+        *(language, reminder.role, reminder.instead_of_id),
+        *(deadline.kind, deadline.due_on, deadline.worse_from, deadline.before, deadline.after),
+        *(deadline.rule, deadline.ruleset_id, deadline.evidence_id),
+        *(standing.outlook, standing.outlook_on, *standing.settings, standing.cii_category),
+        *(assessment.facts_signature, assessment.ruleset_id, assessment.outlook_on, repr(assessment.assumptions)),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -51,10 +51,10 @@ class Scene:
     directory: Directory
 
     @classmethod
-    def now(cls, at: datetime) -> Scene:
-        """As they are stored now."""
+    def now(cls, at: datetime, among: Collection[int] | None = None) -> Scene:
+        """As they are stored now. With `among` the directory knows these people alone."""
         today = moscow_day(at)
-        return cls(today, Plans(), Directory(today, today))
+        return cls(today, Plans(), Directory(today, today, among))
 
 
 def merge(

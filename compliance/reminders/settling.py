@@ -73,7 +73,7 @@ def write(settled: Settled, at: datetime) -> None:
 def _due(person_ids: Iterable[int], on: date, at: datetime, scene: Scene) -> Mapping[int, Sequence[Reminder]]:
     """What is due for each person at this hour, in the order of days, whether or not a mail already waits with it."""
     rows = Reminder.objects.due(on) | Reminder.objects.forgotten(at).filter(send_on__lte=on)
-    rows = rows.filter(recipient__in=list(person_ids)).select_related("deadline__system__unit")
+    rows = rows.filter(recipient__in=list(person_ids)).with_what_settles()
     found: dict[int, list[Reminder]] = defaultdict(list)
     for reminder in rows.order_by("send_on", "pk").iterator():
         if is_due_now(reminder, scene, at):
