@@ -14,12 +14,13 @@ from compliance.assessing import assess_changed_by_time, assess_stale
 from compliance.generations import build
 from compliance.hypotheses import forget_strangers, forget_unused
 from compliance.reminders import delivering, working
+from compliance.waking import wake
 
 
 @shared_task
 def send_due_reminders() -> None:
     """Hourly, and when a worker starts: whatever is due on or before today and unsent."""
-    if working.prepare_due(timezone.now()):
+    if working.prepare_due(timezone.now(), _wake_senders):
         _wake_senders()
 
 
@@ -37,8 +38,10 @@ def deliver_waiting() -> None:
 
 
 def _wake_senders() -> None:
+    """One that is not needed ends at once. A broker that is down holds up nobody who writes mails."""
     for _connection in range(settings.EMAIL_CONNECTIONS):
-        deliver_waiting.delay()
+        if not wake(deliver_waiting.name):
+            return
 
 
 @shared_task

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _OWN = ("deadline", "offset", "recipient", "role", "send_on", "state", "mail", "instead_of")
 _TO_SETTLE = (
     *_OWN,
-    *(f"deadline__{name}" for name in ("system", "kind", "due_on")),
+    *(f"deadline__{name}" for name in ("system", "evidence", "kind", "due_on")),
     *("deadline__system__deputy", "deadline__system__unit__path"),
 )
 _TO_HOLD = (

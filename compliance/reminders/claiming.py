@@ -5,7 +5,7 @@ due rows ─▶ settling (overtaken, absent, stand-ins) ─▶ at most one combi
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
@@ -13,13 +13,13 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 
 from compliance.models import Deadline, Mail, Reminder
 from compliance.reminders.addressing import plan_for
 from compliance.reminders.composing import Desk, Letter, compose
 from compliance.reminders.hours import day_begins, day_ends
+from compliance.reminders.ledger import matter, on_the_way
 from compliance.reminders.merging import Scene
 from compliance.reminders.settling import is_due_now, nearest_of_each, settle
 from inventory.models import Person
@@ -56,30 +56,30 @@ def new_message_id() -> str:
     return f"<{uuid4()}@{urlsplit(settings.SITE_URL).hostname}>"
 
 
-def claim_due(on: date, at: datetime) -> int:
+def claim_due(on: date, at: datetime, ready: Callable[[], object] = lambda: None) -> int:
     """Puts what is due on or before `on` and unsent into mails, as far as the hours of its recipients allow at the
     moment `at`; returns how many mails it made.
 
     Of several missed reminders of one deadline only the nearest goes out, the earlier ones are suppressed. Whoever
     cannot get theirs today has somebody to stand in. A person gets one combined mail a day; what becomes due later on
-    the same day waits for the next, unless something of it is due within a week.
+    the same day waits for the next, unless something of it is due within a week. `ready` is called each time some mails
+    are there to be handed over, so that nobody waits for the last of them.
     """
     ids = _people_with_due(on, at)
     if not ids:
         return 0
     scene = Scene.now(at)
-    _hold_back_what_went_out(on)
     settle([pk for pk in ids if scene.directory.knows(pk)], on, at, scene)
     # Those who stand in are among them now.
     ids = [pk for pk in _people_with_due(on, at) if scene.directory.knows(pk)]
     desk = Desk(on, scene.plans)
-    return sum(_claim_for(ids[start : start + PEOPLE], on, at, scene, desk) for start in range(0, len(ids), PEOPLE))
-
-
-def _hold_back_what_went_out(on: date) -> None:
-    """What was in a mail when its deadline was planned anew for the same day, and has gone since, does not go again."""
-    again = Reminder.objects.due(on).filter(_same([Reminder.State.SENT, Reminder.State.KEPT]))
-    again.update(state=Reminder.State.SUPPRESSED, reason=Reminder.Reason.ALREADY_SENT)
+    made = 0
+    for start in range(0, len(ids), PEOPLE):
+        some = _claim_for(ids[start : start + PEOPLE], on, at, scene, desk)
+        if some:
+            ready()
+        made += some
+    return made
 
 
 def _people_with_due(on: date, at: datetime) -> list[int]:
@@ -130,10 +130,12 @@ def _letter(draft: Draft, on: date, desk: Desk) -> tuple[Draft, Letter] | None:
 
 def _due(people: Sequence[Person], on: date, at: datetime, scene: Scene) -> dict[int, list[Reminder]]:
     """What can go out now, in no mail yet, by person: the nearest reminder of each deadline."""
-    rows = Reminder.objects.due(on).filter(~_same([Reminder.State.CLAIMED]), recipient__in=people, mail=None)
+    rows = Reminder.objects.due(on).filter(recipient__in=people, mail=None)
+    going = on_the_way([person.pk for person in people])
     found: dict[int, list[Reminder]] = defaultdict(list)
     for reminder in rows.with_what_a_mail_says().order_by("send_on", "pk"):
-        if is_due_now(reminder, scene, at):
+        about = matter(reminder.deadline, reminder.offset, reminder.recipient_id)
+        if about not in going and is_due_now(reminder, scene, at):
             found[reminder.recipient_id].append(reminder)
     return {
         pk: [reminder for reminder in nearest_of_each(rows).values() if _can_go(pk, reminder, on, scene)]
@@ -144,21 +146,6 @@ def _due(people: Sequence[Person], on: date, at: datetime, scene: Scene) -> dict
 def _can_go(person_id: int, reminder: Reminder, on: date, scene: Scene) -> bool:
     plan = plan_for(reminder.deadline, scene.plans)
     return scene.directory.obstacle(person_id, reminder.deadline, plan, on) is None
-
-
-def _same(state: Sequence[str]) -> Exists:
-    """That the same, for a deadline that this one has superseded, is in one of these states."""
-    rows = Reminder.objects.alias(file=Coalesce("deadline__evidence", 0)).filter(
-        offset=OuterRef("offset"),
-        recipient=OuterRef("recipient"),
-        deadline__system=OuterRef("deadline__system"),
-        deadline__kind=OuterRef("deadline__kind"),
-        deadline__due_on=OuterRef("deadline__due_on"),
-        file=Coalesce(OuterRef("deadline__evidence"), 0),
-        deadline__superseded_at__isnull=False,
-        state__in=state,
-    )
-    return Exists(rows)
 
 
 def _written(people: Sequence[Person], at: datetime, scene: Scene) -> set[int]:

@@ -17,6 +17,7 @@ from compliance.models.mail import MOST_TIMES_FULL, pause_after
 from compliance.reminders.checking import still_to_be_sent
 from compliance.reminders.handing_over import Answer, Line, Taken
 from compliance.reminders.messages import lay_into_outbox, message_of
+from compliance.reminders.places import place_to_send
 
 # One statement, one commit: between two a crash would leave a mail that has gone with reminders that have not.
 DONE = """
@@ -47,10 +48,13 @@ def deliver(mail_id: int, at: datetime) -> bool:
 def deliver_waiting(now: Callable[[], datetime]) -> int:
     """Hands over what waits, over one connection, until nothing does, the rate is used up or the server is gone.
 
-    Several may do so at once: they share the mails between them. Returns how many are done.
+    As many as EMAIL_CONNECTIONS may do so at once: they share the mails between them, and one more does nothing.
+    Returns how many are done.
     """
     done = 0
-    with Line() as line:
+    with place_to_send() as there_is_one, Line() as line:
+        if not there_is_one:
+            return 0
         while not line.is_dead:
             ids = Mail.objects.claim_some(uuid4(), now(), BATCH, settings.EMAIL_PER_MINUTE)
             if not ids:

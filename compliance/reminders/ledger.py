@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -46,6 +46,10 @@ class Row(NamedTuple):
 Rows = Mapping[tuple[str, int], Row]
 # System, kind, file, due day, offset, recipient.
 Matter = tuple[int, str, int | None, date, str, int]
+_MATTER = (
+    *("deadline__system_id", "deadline__kind", "deadline__evidence_id", "deadline__due_on"),
+    *("offset", "recipient_id"),
+)
 
 
 @dataclass(slots=True)
@@ -75,7 +79,7 @@ def ledger_of(deadlines: Sequence[Deadline]) -> Mapping[int, Rows]:
     return found
 
 
-def already_sent(deadlines: Sequence[Deadline]) -> Sent:
+def already_sent(deadlines: Iterable[Deadline]) -> Sent:
     """What went out, and what did not, for superseded deadlines about the same matters as these: a new row for the same
     day must neither repeat nor lose it.
     """
@@ -85,12 +89,19 @@ def already_sent(deadlines: Sequence[Deadline]) -> Sent:
         deadline__superseded_at__isnull=False,
         state__in=[states.SENT, states.KEPT, states.ACKNOWLEDGED, states.SUPERSEDED],
     ).order_by()
-    columns = ("deadline__system_id", "deadline__kind", "deadline__evidence_id", "deadline__due_on")
     gone: set[Any] = set()
     unsent: set[Any] = set()
-    for *matter, state in rows.values_list(*columns, "offset", "recipient_id", "state").iterator():
+    for *matter, state in rows.values_list(*_MATTER, "state").iterator():
         (unsent if state == states.SUPERSEDED else gone).add(tuple(matter))
     return Sent(frozenset(gone), frozenset(unsent))
+
+
+def on_the_way(person_ids: Iterable[int]) -> set[Matter]:
+    """What is in a mail to one of these people for a deadline that was superseded meanwhile, in one query."""
+    rows = Reminder.objects.filter(
+        recipient__in=person_ids, state=Reminder.State.CLAIMED, deadline__superseded_at__isnull=False
+    )
+    return set(rows.order_by().values_list(*_MATTER))
 
 
 def matter(deadline: Deadline, code: str, person_id: int) -> Matter:

@@ -93,7 +93,7 @@ def named_in(deadline: Deadline) -> Named:
 
 
 def _address(name: str) -> str:
-    """The full address of a page that one key names, with a place for it: looking routes up costs more than all else."""
+    """The full address of a page that one key names, with braces in its place: routes are looked up once."""
     return str(settings.SITE_URL) + _route(name)
 
 

@@ -5,6 +5,7 @@ A stored mail holds plain addresses, for others may read it in the Outbox; the s
 
 import re
 from dataclasses import dataclass
+from functools import cache, partial
 
 from django.conf import settings
 from django.core.signing import BadSignature, TimestampSigner
@@ -50,7 +51,8 @@ def opened_refusal(seal: str) -> int:
 def sealed_text(text: str, person_id: int) -> str:
     """`text` with the person's seal in each address of an answer that it holds."""
     place = re.compile(rf"(?<={re.escape(settings.SITE_URL)}/reminders/answer/)(\d+)(?=/)")
-    return place.sub(lambda found: answer_seal(person_id, int(found[0])), text)
+    seal = cache(partial(answer_seal, person_id))
+    return place.sub(lambda found: seal(int(found[0])), text)
 
 
 def _opened(signer: TimestampSigner, seal: str) -> str:

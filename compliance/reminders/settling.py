@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -12,6 +12,7 @@ from django.db import connection
 from compliance.models import Reminder
 from compliance.reminders.addressing import plan_for, stand_ins
 from compliance.reminders.hours import is_time
+from compliance.reminders.ledger import Matter, already_sent, matter
 from compliance.reminders.merging import Scene
 from inventory.models import Person
 
@@ -51,8 +52,10 @@ class Settled:
 def settle(person_ids: Iterable[int], on: date, at: datetime, scene: Scene) -> None:
     """Settles what is due for these people at this hour. Every change is conditional, so two runs do no harm."""
     found = Settled()
-    for person_id, reminders in _due(person_ids, on, at, scene).items():
-        _of_one(person_id, reminders, on, scene, found)
+    due = _due(person_ids, on, at, scene)
+    gone = already_sent({one.deadline for reminders in due.values() for one in reminders}).gone
+    for person_id, reminders in due.items():
+        _of_one(person_id, _not_gone(reminders, gone, found), on, scene, found)
     write(found, at)
 
 
@@ -79,6 +82,18 @@ def _due(person_ids: Iterable[int], on: date, at: datetime, scene: Scene) -> Map
         if is_due_now(reminder, scene, at):
             found[reminder.recipient_id].append(reminder)
     return found
+
+
+def _not_gone(reminders: Sequence[Reminder], gone: Container[Matter], found: Settled) -> list[Reminder]:
+    """What was in a mail when its deadline was planned anew for the same day, and has gone since, does not go again."""
+    left = []
+    for reminder in reminders:
+        about = matter(reminder.deadline, reminder.offset, reminder.recipient_id)
+        if reminder.state == State.PLANNED and about in gone:
+            found.given_up.append((reminder.pk, State.SUPPRESSED.value, Reason.ALREADY_SENT.value, ""))
+        else:
+            left.append(reminder)
+    return left
 
 
 def is_due_now(reminder: Reminder, scene: Scene, at: datetime) -> bool:

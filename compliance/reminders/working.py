@@ -1,5 +1,6 @@
 """The hourly work, as a table of contents: deadlines, ledger, mails. Where nothing is to be done it asks once."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -35,9 +36,9 @@ class ToDo(NamedTuple):
     checked_at: datetime | None
 
 
-def prepare_due(at: datetime) -> list[int]:
+def prepare_due(at: datetime, ready: Callable[[], object] = lambda: None) -> list[int]:
     """Brings deadlines and ledger up to date and puts what is due into mails; gives back the ids of all mails to hand
-    over now.
+    over now. `ready` is called each time there are some, while others are still being written.
 
     Every step may run twice at the same time, or be cut off anywhere: the next run goes on from the tables.
     """
@@ -50,7 +51,7 @@ def prepare_due(at: datetime) -> list[int]:
         plan_all(at)
         todo = what_to_do(today)
     if todo.claim:
-        claim_due(today, at)
+        claim_due(today, at, ready)
     Heartbeat.beat(Heartbeat.Name.RUN, at)
     return waiting_mails(at) if todo.claim or todo.hand_over else []
 
