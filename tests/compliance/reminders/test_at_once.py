@@ -13,6 +13,7 @@ from compliance.models import Mail, Reminder
 from compliance.reminders.claiming import claim_due
 from compliance.reminders.composing import compose
 from compliance.reminders.delivering import deliver
+from compliance.reminders.places import place_to_send
 from compliance.reminders.planning import plan_reminders
 from inventory.models import System
 from tests.compliance.reminders.conftest import SCENE, MakeTransition
@@ -84,3 +85,16 @@ def test_a_reminder_that_is_taken_back_while_its_mail_is_written_is_not_sent(
     assert claim_due(date(2031, 8, 29), MOMENT) == 0
     assert gone.get().state == "superseded"
     assert not Mail.objects.exists()
+
+
+def test_no_more_send_at_once_than_there_may_be_connections(settings: Settings) -> None:
+    settings.EMAIL_CONNECTIONS = 2
+    all_have_asked = Barrier(4)
+
+    def ask() -> bool:
+        with place_to_send() as there_is_one:
+            all_have_asked.wait()
+            return there_is_one
+
+    assert sorted(map(bool, at_once(ask))) == [False, False, True, True]
+    assert sorted(map(bool, at_once(ask))) == [False, False, True, True]

@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime
-from html import unescape
+from html import escape, unescape
 
 import pytest
 from pytest_django import DjangoAssertNumQueries, Settings
@@ -110,6 +110,17 @@ def test_a_name_with_markup_stays_a_name(make_transition: MakeTransition, owner:
     letter = letter_to(owner)
     assert "<script>" not in letter.html
     assert "<script>alert(1)</script> & «Створ»" in letter.text
+
+
+def test_systems_of_which_the_same_is_to_be_said_keep_their_names(
+    make_transition: MakeTransition, owner: Person
+) -> None:
+    systems = [make_transition(name=name) for name in ("Разбор {code} на 100 %", "Разбор & сводка")]
+    letter = letter_to(owner)
+    for system in systems:
+        assert f"{system.name}\n{system.code}" in letter.text
+        assert f"{escape(system.name)}</h2>" in letter.html
+        assert f"/systems/{system.code}/" in letter.html
 
 
 def test_the_nearest_deadline_comes_first_and_beyond_a_dozen_there_is_a_list(

@@ -12,6 +12,7 @@ from pytest_django import Settings
 
 from compliance.models import Mail, Reminder, StoppedAddress
 from compliance.models.mail import LEASE, LONGEST_PAUSE, pause_after
+from compliance.reminders import claiming
 from compliance.reminders.claiming import claim_due
 from compliance.reminders.delivering import deliver_waiting
 from compliance.reminders.planning import plan_reminders
@@ -72,6 +73,16 @@ def test_all_that_waits_goes_over_one_connection(
     monkeypatch.setattr(EmailBackend, "close", lambda backend: opened.append(backend))
     assert deliver_waiting(at(now)) == 4
     assert (len(mailoutbox), len(opened)) == (4, 1)
+
+
+def test_nobody_waits_for_the_last_mail_to_be_written(
+    people: list[Person], year_before: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan_reminders(SCENE)
+    monkeypatch.setattr(claiming, "PEOPLE", 1)
+    there: list[int] = []
+    claim_due(year_before.date(), year_before, lambda: there.append(Mail.objects.waiting(year_before).count()))
+    assert there == [1, 2, 3, 4]
 
 
 def test_an_address_that_the_server_refuses_for_good_is_stopped_and_the_officer_told(
