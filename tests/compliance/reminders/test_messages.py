@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from typing import Any
 
 import pytest
 from django.core.mail import EmailMultiAlternatives
@@ -27,6 +28,11 @@ def mail(make_transition: MakeTransition, owner: Person) -> Mail:
     return Mail.objects.get()
 
 
+def as_sent(made: Any) -> bytes:
+    """A message as it goes over the line."""
+    return bytes(made.as_bytes(linesep="\r\n"))
+
+
 def parsed(content: bytes) -> EmailMessage:
     message = message_from_bytes(content, policy=default)
     assert isinstance(message, EmailMessage)
@@ -35,8 +41,8 @@ def parsed(content: bytes) -> EmailMessage:
 
 def test_the_message_is_the_one_that_django_would_write(mail: Mail) -> None:
     message = message_of(mail)
-    ours = parsed(message.message().as_bytes(linesep="\r\n"))
-    theirs = parsed(EmailMultiAlternatives.message(message).as_bytes(linesep="\r\n"))
+    ours = parsed(as_sent(message.message()))
+    theirs = parsed(as_sent(EmailMultiAlternatives.message(message)))
     assert {name: str(ours[name]) for name in ours if name != "Content-Type"} == {
         name: str(theirs[name]).strip() for name in theirs if name != "Content-Type"
     }
@@ -46,6 +52,6 @@ def test_the_message_is_the_one_that_django_would_write(mail: Mail) -> None:
 
 
 def test_no_line_is_longer_than_a_server_takes(mail: Mail) -> None:
-    content = message_of(mail).message().as_bytes(linesep="\r\n")
+    content = as_sent(message_of(mail).message())
     assert max(len(line) for line in content.split(b"\r\n")) <= LONGEST_LINE
     assert b"\n" not in content.replace(b"\r\n", b"")
