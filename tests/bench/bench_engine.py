@@ -18,7 +18,7 @@ from tests.bench.register import Register
 
 SYSTEMS = 20_000
 PASSES = 3
-MOST_TIMES_THE_FLOOR = {"judge": 1.0, "conclude": 2.0, "evaluate": 4.0, "timeline": 6.0}
+MOST_TIMES_THE_FLOOR = {"judge": 1.0, "conclude": 1.2, "evaluate": 2.1, "timeline": 3.6}
 MOST_TIMES_LINEAR = 4.6
 MOST_GROWTH_MIB = 200
 
