@@ -34,6 +34,13 @@ def cut_connections() -> None:
         assert cursor.fetchone()[0]
 
 
+def somebody_waits_for_a_row() -> bool:
+    """Whether the database holds a statement of somebody else back."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return bool(cursor.fetchone()[0])
+
+
 def test_a_worker_killed_before_the_server_has_greeted_it(
     start: Start, due_today: System, peer: Peer, environ: dict[str, str]
 ) -> None:
@@ -59,6 +66,7 @@ def test_a_worker_killed_between_the_acceptance_and_the_commit(
         Mail.objects.select_for_update().get()
         peer.holds_back = False
         wait_until(lambda: peer.accepted, "the server takes the message")
+        wait_until(somebody_waits_for_a_row, "the worker begins to write the acceptance down")
         worker.kill()
         # Its statement, which the database has received already, must not outlive it.
         cut_connections()
